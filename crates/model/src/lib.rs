@@ -1,0 +1,36 @@
+//! What the documents mean: projection of experiments and pipelines, intents, diagnostics.
+//!
+//! Knows nothing of the browser, the network or the clock.
+
+pub mod experiment;
+pub mod field;
+pub mod pipeline;
+
+pub use experiment::Experiment;
+pub use field::{Field, NamedField};
+pub use pipeline::Pipeline;
+
+use yaml::Diagnostic;
+
+/// A document as the studio draws it, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    /// What the text is.
+    pub document: Document,
+    /// All findings, those of the reader included, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a text is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    /// An Argo `Workflow` or `CronWorkflow` that holds a chaos experiment.
+    Experiment(Experiment),
+    /// A Harness pipeline.
+    Pipeline(Pipeline),
+    /// Something else: kept, shown as text, not drawn.
+    Unknown {
+        /// Its `kind` or its single top-level key, where it has one.
+        what: Option<String>,
+    },
+}

@@ -1,0 +1,1 @@
+//! A deterministic discrete-event model of a Kubernetes cluster under chaos.

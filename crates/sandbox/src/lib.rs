@@ -1,0 +1,1 @@
+//! The rehearsal paced by the wall clock and shown as a Kubernetes API.

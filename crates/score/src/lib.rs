@@ -1,0 +1,1 @@
+//! The resilience score: formula, explanation, what-if and reachable range.

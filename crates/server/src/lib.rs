@@ -1,0 +1,1 @@
+//! The Faultline server: GraphQL, REST, live updates, store and one Kubernetes client.

@@ -1,0 +1,2 @@
+//! The Faultline studio.
+fn main() {}
