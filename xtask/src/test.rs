@@ -1,0 +1,112 @@
+//! Everything that CI checks.
+
+use std::{path::Path, time::Instant};
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+
+use crate::{
+    process::{cargo, command, step},
+    studio, tools,
+};
+
+/// A part of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Formatting.
+    Fmt,
+    /// Clippy with warnings denied, on the host and for wasm.
+    Lint,
+    /// Tests of the rooms on the host.
+    Native,
+    /// Tests of the studio in headless Chromium.
+    Wasm,
+    /// The stories, in a real browser against the real binary.
+    E2e,
+}
+
+/// Runs the parts, or all.
+pub fn run(parts: &[Part], picture: bool) -> Result<()> {
+    let started = Instant::now();
+    let parts = if parts.is_empty() {
+        Part::value_variants()
+    } else {
+        parts
+    };
+    for part in parts {
+        match part {
+            Part::Fmt => step("cargo fmt --check", cargo(["fmt", "--all", "--check"]))?,
+            Part::Lint => lint()?,
+            Part::Native => native()?,
+            Part::Wasm => wasm()?,
+            Part::E2e => e2e(picture)?,
+        }
+    }
+    eprintln!("\nAll is well ({:.0} s).", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+fn lint() -> Result<()> {
+    step(
+        "Clippy",
+        cargo(["clippy", "--all-targets", "--", "--deny", "warnings"]),
+    )?;
+    tools::for_wasm()?;
+    let mut studio = cargo(["clippy", "--package", "faultline-studio", "--all-targets"]);
+    studio.args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--",
+        "--deny",
+        "warnings",
+    ]);
+    step("Clippy for the studio", studio)?;
+    let mut pure = cargo(["check", "--target", "wasm32-unknown-unknown"]);
+    for room in ["yaml", "model", "score", "rehearsal"] {
+        pure.args(["--package", &format!("faultline-{room}")]);
+    }
+    step("The pure rooms build for wasm", pure)
+}
+
+fn native() -> Result<()> {
+    if tools::which("cargo-nextest").is_some() {
+        step("Native tests", cargo(["nextest", "run"]))?;
+    } else {
+        step(
+            "Native tests",
+            cargo(["test", "--lib", "--bins", "--tests"]),
+        )?;
+    }
+    step("Documentation tests", cargo(["test", "--doc"]))
+}
+
+fn wasm() -> Result<()> {
+    tools::for_wasm()?;
+    studio::editor()?;
+    let chromium = tools::chromium()?;
+    let runner = tools::which("wasm-bindgen-test-runner").context("wasm-bindgen-test-runner")?;
+    let mut tests = cargo(["test", "--package", "faultline-studio"]);
+    tests.args(["--target", "wasm32-unknown-unknown"]);
+    tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    tests.env("CHROMEDRIVER", chromium.driver);
+    step("Studio tests in headless Chromium", tests)
+}
+
+fn e2e(picture: bool) -> Result<()> {
+    let chromium = tools::chromium()?;
+    studio::build()?;
+    step(
+        "Building the binary",
+        cargo(["build", "--package", "faultline"]),
+    )?;
+    let folder = Path::new("e2e");
+    tools::npm_ci(folder)?;
+    let mut playwright = command("npx");
+    playwright.args(["playwright", "test"]).current_dir(folder);
+    playwright.env("CHROMIUM", chromium.browser);
+    playwright.env("FAULTLINE", tools::target().join("debug/faultline"));
+    if picture {
+        playwright.env("FAULTLINE_PICTURE", "1");
+    }
+    step("End-to-end tests", playwright)
+}
