@@ -1,2 +1,5 @@
-//! The Faultline studio.
-fn main() {}
+//! Starts the Faultline studio in the browser.
+
+fn main() {
+    faultline_studio::app::start();
+}

@@ -1,0 +1,20 @@
+//! Small shared pieces of the pages.
+
+mod badge;
+mod dialog;
+mod empty;
+mod header;
+mod icon;
+mod loading;
+mod menu;
+mod time;
+pub mod toast;
+
+pub use badge::{Badge, PhaseBadge, Tone, VerdictBadge};
+pub use dialog::{Confirm, Dialog};
+pub use empty::Empty;
+pub use header::{Header, PageTitle};
+pub use icon::{Glyph, Icon};
+pub use loading::{FailureNote, Skeleton};
+pub use menu::Menu;
+pub use time::{Time, duration, local_time};

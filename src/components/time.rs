@@ -1,0 +1,58 @@
+//! Times as people read them.
+
+use js_sys::Date;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// An RFC 3339 time as the local clock shows it: `10:42` today, `20 Nov, 10:42` before.
+pub fn local_time(time: &str) -> String {
+    let date = Date::new(&JsValue::from_str(time));
+    if date.get_time().is_nan() {
+        return time.to_owned();
+    }
+    let clock = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
+    let today = Date::new_0();
+    if date.to_date_string() == today.to_date_string() {
+        return clock;
+    }
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let month = MONTHS.get(date.get_month() as usize).copied().unwrap_or("");
+    let day = date.get_date();
+    if date.get_full_year() == today.get_full_year() {
+        format!("{day} {month}, {clock}")
+    } else {
+        format!("{day} {month} {}, {clock}", date.get_full_year())
+    }
+}
+
+/// The time between two RFC 3339 times, until now without an end; `None` where either is no time.
+pub fn duration(from: &str, until: Option<&str>) -> Option<String> {
+    let start = Date::parse(from);
+    let end = until.map_or_else(Date::now, Date::parse);
+    if start.is_nan() || end.is_nan() {
+        return None;
+    }
+    let seconds = ((end - start) / 1000.0).max(0.0).round() as u64;
+    Some(match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds:02} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes:02} min"),
+    })
+}
+
+/// A time, with the exact one in its title.
+#[component]
+pub fn Time(
+    /// RFC 3339.
+    #[prop(into)]
+    at: String,
+) -> impl IntoView {
+    let shown = local_time(&at);
+    view! {
+        <time datetime=at.clone() title=at>
+            {shown}
+        </time>
+    }
+}

@@ -1,0 +1,12 @@
+//! The Faultline studio: pages and editors over the text of a document.
+//!
+//! The text is the only model; everything here draws it or asks for edits of it.
+//! The studio knows the server by the types of the `api` crate and clusters not at all.
+
+pub mod app;
+pub mod browser;
+pub mod client;
+pub mod components;
+pub mod draft;
+pub mod pages;
+pub mod theme;

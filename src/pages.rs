@@ -1,0 +1,21 @@
+//! The pages around the builder.
+
+mod experiments;
+mod infrastructures;
+mod new_experiment;
+mod not_found;
+mod pipelines;
+mod run;
+mod runs;
+mod settings;
+mod sign_in;
+
+pub use experiments::Experiments;
+pub use infrastructures::Infrastructures;
+pub use new_experiment::NewExperiment;
+pub use not_found::NotFound;
+pub use pipelines::Pipelines;
+pub use run::RunPage;
+pub use runs::Runs;
+pub use settings::Settings;
+pub use sign_in::SignIn;
