@@ -1,0 +1,565 @@
+//! From events to a [`Tree`].
+
+use std::{borrow::Cow, collections::HashSet, sync::OnceLock};
+
+use crate::{
+    Diagnostic, ScalarStyle, Severity, Span, Tree,
+    events::{Event, Events, Failure, Placed, too_deep},
+    limits,
+    schema::Tag,
+    source,
+    tree::{Anchor, Document, Kind, NONE, Record, TextRef},
+};
+
+/// Reads a text that stands on its own.
+pub(crate) fn parse(text: &str) -> Tree {
+    let mut builder = Builder::new(text);
+    if text.len() > limits::TEXT_BYTES {
+        let message = format!(
+            "The text is too large: {} MiB are read at most, this is {} MiB.",
+            limits::TEXT_BYTES >> 20,
+            text.len().div_ceil(1 << 20)
+        );
+        builder.error("too-large", message, 0..0);
+    } else if let Some(at) = text
+        .bytes()
+        .position(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
+    {
+        builder.error(
+            "binary",
+            "This is not text: it holds control characters.".to_owned(),
+            at..at + 1,
+        );
+    } else {
+        builder.run();
+    }
+    builder.finish()
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    tree: Tree,
+    frames: Vec<Frame>,
+    /// The end of the last token that belongs to a node.
+    cursor: usize,
+    /// The indices of anchors by the parser's ids, which start at 1.
+    anchor_ids: Vec<(usize, u32)>,
+    duplicate_keys: Vec<u32>,
+    alias_nodes: usize,
+    last_node: u32,
+}
+
+struct Frame {
+    id: u32,
+    mapping: bool,
+    children: Vec<u32>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            tree: Tree {
+                text: text.to_owned(),
+                nodes: Vec::new(),
+                links: Vec::new(),
+                strings: Vec::new(),
+                documents: Vec::new(),
+                comments: Vec::new(),
+                anchors: Vec::new(),
+                diagnostics: Vec::new(),
+                embedded: Vec::new(),
+                host: None,
+            },
+            frames: Vec::new(),
+            cursor: 0,
+            anchor_ids: Vec::new(),
+            duplicate_keys: Vec::new(),
+            alias_nodes: 0,
+            last_node: NONE,
+        }
+    }
+
+    fn run(&mut self) {
+        let mut events = Events::new(self.text);
+        while let Some(next) = events.next() {
+            let failure = match next {
+                Ok(placed) => match self.take(placed) {
+                    Ok(()) => continue,
+                    Err(failure) => failure,
+                },
+                Err(failure) => failure,
+            };
+            self.fail(failure);
+            if !events.recover() {
+                break;
+            }
+        }
+    }
+
+    fn take(&mut self, placed: Placed<'t>) -> Result<(), Failure> {
+        let span = placed.span;
+        match placed.event {
+            Event::Comment => self.tree.comments.push(span),
+            Event::DocumentStart { explicit } => {
+                if explicit {
+                    self.cursor = span.end;
+                }
+                self.tree.documents.push(Document {
+                    root: NONE,
+                    broken: false,
+                });
+            }
+            Event::DocumentEnd => self.anchor_ids.clear(),
+            Event::Scalar {
+                value,
+                style,
+                tag,
+                indent,
+            } => self.scalar(value, style, tag, indent, span, placed.tag_span),
+            Event::Sequence { flow, tag } => self.open(false, flow, tag, span, placed.tag_span)?,
+            Event::Mapping { flow, tag } => self.open(true, flow, tag, span, placed.tag_span)?,
+            Event::End => self.close(Some(span)),
+            Event::Anchor { id } => self.anchor(id, &span),
+            Event::Alias { id } => self.alias(id, span),
+            Event::UnknownAlias => {
+                self.error(
+                    "unknown-alias",
+                    format!(
+                        "Nothing is anchored as {:?} above.",
+                        &self.text[span.start + 1..span.end]
+                    ),
+                    span.clone(),
+                );
+                self.empty_alias(span);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a node under the open collection.
+    fn place(&mut self, mut record: Record) -> u32 {
+        let id = self.tree.nodes.len() as u32;
+        match self.frames.last_mut() {
+            Some(frame) => {
+                record.parent = frame.id;
+                let at = frame.children.len() as u32;
+                if frame.mapping {
+                    record.slot = at / 2;
+                    record.is_key = at.is_multiple_of(2);
+                } else {
+                    record.slot = at;
+                }
+                frame.children.push(id);
+            }
+            None => {
+                if let Some(document) = self.tree.documents.last_mut()
+                    && document.root == NONE
+                {
+                    document.root = id;
+                }
+            }
+        }
+        self.tree.nodes.push(record);
+        self.last_node = id;
+        id
+    }
+
+    fn scalar(
+        &mut self,
+        value: Cow<'t, str>,
+        style: ScalarStyle,
+        tag: Tag,
+        indent: usize,
+        span: Span,
+        tag_span: Option<Span>,
+    ) {
+        let props = tag_span.as_ref().map(|span| span.start);
+        let absent = style == ScalarStyle::Plain && span.is_empty();
+        let (start, end) = match style {
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let header = source::block_header(self.text, self.cursor, span.start);
+                let end = source::block_end(self.text, header, &span, indent);
+                (header, end)
+            }
+            _ if absent => {
+                let at = tag_span.map_or(span.start, |tag| tag.end);
+                let between = self.text.get(self.cursor..at).unwrap_or_default();
+                let at = if between.contains('\n') {
+                    self.cursor
+                } else {
+                    at
+                };
+                (at, at)
+            }
+            _ => (span.start, span.end),
+        };
+        let embedded = if may_embed(&value) && !absent {
+            self.tree.embedded.push(OnceLock::new());
+            self.tree.embedded.len() as u32 - 1
+        } else {
+            NONE
+        };
+        let text = if absent {
+            TextRef::Source(start as u32, start as u32)
+        } else {
+            self.text_ref(value)
+        };
+        self.place(Record {
+            kind: Kind::Scalar {
+                text,
+                style,
+                indent: indent.min(usize::from(u16::MAX)) as u16,
+                embedded,
+            },
+            props: props.unwrap_or(start).min(start) as u32,
+            ..record(start, end, tag)
+        });
+        self.cursor = self.cursor.max(end);
+    }
+
+    /// The value as a piece of the source where it is one.
+    fn text_ref(&mut self, value: Cow<'t, str>) -> TextRef {
+        if let Cow::Borrowed(slice) = value {
+            let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+            let end = start.wrapping_add(slice.len());
+            if self.text.get(start..end) == Some(slice) {
+                return TextRef::Source(start as u32, end as u32);
+            }
+        }
+        self.tree.strings.push(value.into_owned().into());
+        TextRef::Owned(self.tree.strings.len() as u32 - 1)
+    }
+
+    fn open(
+        &mut self,
+        mapping: bool,
+        flow: bool,
+        tag: Tag,
+        span: Span,
+        tag_span: Option<Span>,
+    ) -> Result<(), Failure> {
+        if self.frames.len() >= limits::DEPTH {
+            return Err(Failure {
+                offset: span.start,
+                code: "too-deep",
+                message: too_deep(),
+            });
+        }
+        let start = span.start;
+        let props = tag_span.map_or(start, |span| span.start.min(start));
+        let kind = if mapping {
+            Kind::Mapping {
+                flow,
+                first: 0,
+                count: 0,
+            }
+        } else {
+            Kind::Sequence {
+                flow,
+                first: 0,
+                count: 0,
+            }
+        };
+        let id = self.place(Record {
+            kind,
+            props: props as u32,
+            ..record(start, span.end, tag)
+        });
+        self.frames.push(Frame {
+            id,
+            mapping,
+            children: Vec::new(),
+        });
+        self.cursor = self.cursor.max(span.end);
+        Ok(())
+    }
+
+    /// Ends the open collection; without a span, because the text is broken here.
+    fn close(&mut self, span: Option<Span>) {
+        let Some(mut frame) = self.frames.pop() else {
+            return;
+        };
+        if frame.mapping && !frame.children.len().is_multiple_of(2) {
+            let at = self.cursor;
+            let id = self.tree.nodes.len() as u32;
+            self.tree.nodes.push(Record {
+                parent: frame.id,
+                slot: frame.children.len() as u32 / 2,
+                ..record(at, at, Tag::None)
+            });
+            frame.children.push(id);
+        }
+        let last_end = frame
+            .children
+            .last()
+            .map(|&child| self.tree.nodes[child as usize].end);
+        if frame.mapping {
+            self.find_duplicates(&frame.children);
+        }
+        let first_link = self.tree.links.len() as u32;
+        let link_count = frame.children.len() as u32;
+        self.tree.links.append(&mut frame.children);
+        let record = &mut self.tree.nodes[frame.id as usize];
+        let bracket = span.filter(|span| !span.is_empty());
+        let is_flow = match &mut record.kind {
+            Kind::Sequence { flow, first, count } | Kind::Mapping { flow, first, count } => {
+                (*first, *count) = (first_link, link_count);
+                *flow
+            }
+            Kind::Scalar { .. } => false,
+        };
+        record.end = match (bracket, last_end) {
+            (Some(bracket), _) if is_flow => bracket.end as u32,
+            (_, Some(end)) => end.max(record.end),
+            (_, None) => record.end,
+        };
+        self.cursor = self.cursor.max(record.end as usize);
+    }
+
+    fn find_duplicates(&mut self, children: &[u32]) {
+        let keys = || children.iter().copied().step_by(2);
+        let meaning = |id: u32| {
+            let node = crate::Node {
+                tree: &self.tree,
+                id,
+            };
+            (node.is_text(), node.key_text())
+        };
+        let mut found = Vec::new();
+        if children.len() <= 16 {
+            for (at, key) in keys().enumerate() {
+                if keys()
+                    .take(at)
+                    .any(|earlier| meaning(earlier) == meaning(key))
+                {
+                    found.push(key);
+                }
+            }
+        } else {
+            let mut seen = HashSet::with_capacity(children.len() / 2);
+            found.extend(keys().filter(|&key| !seen.insert(meaning(key))));
+        }
+        self.duplicate_keys.extend(found);
+    }
+
+    fn anchor(&mut self, id: usize, span: &Span) {
+        let Some(record) = self.tree.nodes.get_mut(self.last_node as usize) else {
+            return;
+        };
+        record.props = record.props.min(span.start as u32);
+        if matches!(record.kind, Kind::Scalar { .. }) && record.start == record.end {
+            let at = record.end.max(span.end as u32);
+            (record.start, record.end) = (at, at);
+            self.cursor = self.cursor.max(at as usize);
+        }
+        self.tree.anchors.push(Anchor {
+            node: self.last_node,
+            uses: 0,
+        });
+        let index = self.tree.anchors.len() as u32 - 1;
+        record.anchor = index + 1;
+        self.anchor_ids.push((id, index));
+    }
+
+    fn empty_alias(&mut self, span: Span) {
+        self.cursor = self.cursor.max(span.end);
+        let at = span.end as u32;
+        self.place(Record {
+            alias: true,
+            kind: Kind::Scalar {
+                text: TextRef::Source(at, at),
+                style: ScalarStyle::Plain,
+                indent: 0,
+                embedded: NONE,
+            },
+            ..record(span.start, span.end, Tag::Null)
+        });
+    }
+
+    fn alias(&mut self, id: usize, span: Span) {
+        let known = self.anchor_ids.iter().rev().find(|(known, _)| *known == id);
+        let Some(&(_, index)) = known else {
+            return self.empty_alias(span);
+        };
+        self.tree.anchors[index as usize].uses += 1;
+        let target = self.tree.anchors[index as usize].node;
+        if self.frames.iter().any(|frame| frame.id == target) {
+            self.error(
+                "recursive-alias",
+                "This alias stands for a node that it is part of.".to_owned(),
+                span.clone(),
+            );
+            return self.empty_alias(span);
+        }
+        let Some((nodes, height)) = self.size(target) else {
+            return self.empty_alias(span);
+        };
+        if self.frames.len() + height > limits::DEPTH {
+            self.error("too-deep", too_deep(), span.clone());
+            return self.empty_alias(span);
+        }
+        if self.alias_nodes + nodes > limits::ALIAS_NODES {
+            if self.alias_nodes <= limits::ALIAS_NODES {
+                let message = format!(
+                    "The aliases of this text stand for more than {} nodes; this one and those \
+                     after it are not followed.",
+                    limits::ALIAS_NODES
+                );
+                self.error("alias-expansion", message, span.clone());
+                self.alias_nodes = limits::ALIAS_NODES + 1;
+            }
+            return self.empty_alias(span);
+        }
+        self.alias_nodes += nodes;
+        self.cursor = self.cursor.max(span.end);
+        let original = self.tree.nodes[target as usize].clone();
+        let id = self.place(Record {
+            kind: original.kind,
+            tag: original.tag,
+            alias: true,
+            ..record(span.start, span.end, Tag::None)
+        });
+        self.copy_children(target, id);
+    }
+
+    /// How many nodes a finished subtree has, and how many levels; `None` beyond all limits.
+    fn size(&self, id: u32) -> Option<(usize, usize)> {
+        let mut nodes = 0;
+        let mut height = 0;
+        let mut rest = vec![(id, 1)];
+        while let Some((id, level)) = rest.pop() {
+            nodes += 1;
+            height = height.max(level);
+            if let Some((first, count)) = self.tree.nodes[id as usize].children() {
+                let links = &self.tree.links[first as usize..(first + count) as usize];
+                rest.extend(links.iter().map(|&child| (child, level + 1)));
+            }
+        }
+        u32::try_from(nodes).ok().map(|_| (nodes, height))
+    }
+
+    /// Copies the children of `from` under `to`, whose kind is a copy already.
+    fn copy_children(&mut self, from: u32, to: u32) {
+        self.fresh_embedded(to);
+        let Some((first, count)) = self.tree.nodes[from as usize].children() else {
+            return;
+        };
+        let new_first = self.tree.links.len() as u32;
+        let base = self.tree.nodes.len() as u32;
+        for at in 0..count {
+            let child = self.tree.links[(first + at) as usize];
+            let mut copy = self.tree.nodes[child as usize].clone();
+            copy.parent = to;
+            copy.shared = true;
+            copy.anchor = 0;
+            self.tree.nodes.push(copy);
+            self.tree.links.push(base + at);
+        }
+        match &mut self.tree.nodes[to as usize].kind {
+            Kind::Sequence { first, .. } | Kind::Mapping { first, .. } => *first = new_first,
+            Kind::Scalar { .. } => {}
+        }
+        for at in 0..count {
+            let child = self.tree.links[(first + at) as usize];
+            self.copy_children(child, base + at);
+        }
+    }
+
+    /// A copied scalar has an embedded document of its own, at its own route.
+    fn fresh_embedded(&mut self, id: u32) {
+        if let Kind::Scalar { embedded, .. } = &mut self.tree.nodes[id as usize].kind
+            && *embedded != NONE
+        {
+            self.tree.embedded.push(OnceLock::new());
+            *embedded = self.tree.embedded.len() as u32 - 1;
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        while !self.frames.is_empty() {
+            self.close(None);
+        }
+        if let Some(document) = self.tree.documents.last_mut() {
+            document.broken = true;
+        }
+        self.anchor_ids.clear();
+        self.cursor = self.cursor.max(failure.offset);
+        let span = source::error_span(self.text, failure.offset);
+        self.error(failure.code, failure.message, span);
+    }
+
+    fn error(&mut self, code: &str, message: String, span: Span) {
+        let diagnostic = Diagnostic::new(Severity::Error, code, message, span);
+        self.tree.diagnostics.push(diagnostic);
+    }
+
+    fn finish(mut self) -> Tree {
+        self.tree.comments.sort_by_key(|span| span.start);
+        let duplicates: Vec<Diagnostic> = self
+            .duplicate_keys
+            .iter()
+            .map(|&id| {
+                let node = crate::Node {
+                    tree: &self.tree,
+                    id,
+                };
+                Diagnostic {
+                    route: Some(node.route()),
+                    ..Diagnostic::new(
+                        Severity::Error,
+                        "duplicate-key",
+                        format!(
+                            "The key {:?} is given twice in this mapping: readers take the last \
+                             one, or refuse the file.",
+                            node.key_text()
+                        ),
+                        node.span(),
+                    )
+                }
+            })
+            .collect();
+        self.tree.diagnostics.extend(duplicates);
+        if self.tree.documents.is_empty() && self.tree.diagnostics.is_empty() {
+            self.tree.diagnostics.push(Diagnostic::new(
+                Severity::Warning,
+                "empty",
+                "There is no document in this text.",
+                0..0,
+            ));
+        }
+        self.tree
+            .diagnostics
+            .sort_by_key(|diagnostic| diagnostic.span.start);
+        self.tree
+    }
+}
+
+fn record(start: usize, end: usize, tag: Tag) -> Record {
+    Record {
+        kind: Kind::Scalar {
+            text: TextRef::Source(start as u32, start as u32),
+            style: ScalarStyle::Plain,
+            indent: 0,
+            embedded: NONE,
+        },
+        start: start as u32,
+        end: end.max(start) as u32,
+        props: start as u32,
+        parent: NONE,
+        slot: 0,
+        tag,
+        anchor: 0,
+        is_key: false,
+        alias: false,
+        shared: false,
+    }
+}
+
+/// Whether a scalar can hold a document: it has lines, or looks like a flow collection.
+fn may_embed(value: &str) -> bool {
+    let trimmed = value.trim();
+    value.contains('\n')
+        || (trimmed.starts_with('{') && trimmed.ends_with('}'))
+        || (trimmed.starts_with('[') && trimmed.ends_with(']'))
+}

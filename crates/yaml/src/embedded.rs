@@ -1,0 +1,248 @@
+//! Documents inside scalars, and where their bytes are in the outermost text.
+
+use crate::{
+    Node, NodeKind, Route, ScalarStyle, Span, Tree, build,
+    decode::decode,
+    limits,
+    tree::{Kind, NONE},
+};
+
+/// The scalar that an embedded document stands in.
+#[derive(Clone, Debug)]
+pub(crate) struct Host {
+    /// The scalar's route from the file.
+    pub route: Route,
+    /// From the document's text to the text that the scalar stands in.
+    pub level: OffsetMap,
+    /// From the document's text to the outermost text.
+    pub outer: OffsetMap,
+    /// How many documents this one is inside of.
+    pub depth: usize,
+}
+
+/// A run of bytes that both texts have in common, or an escape, fold or line break that stands
+/// for some bytes of the inner text and cannot be divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub inner: usize,
+    pub inner_len: usize,
+    pub outer: usize,
+    pub outer_len: usize,
+    /// Whether the bytes are the same on both sides.
+    pub verbatim: bool,
+}
+
+/// Where the bytes of an inner text are in an outer one. The pieces leave no gap in the inner
+/// text; the gaps in the outer one are indentation.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct OffsetMap {
+    pub pieces: Vec<Piece>,
+}
+
+impl OffsetMap {
+    /// The piece that holds the byte at `inner`, or the last one.
+    fn piece_at(&self, inner: usize) -> Option<&Piece> {
+        let after = self.pieces.partition_point(|piece| piece.inner <= inner);
+        self.pieces.get(after.saturating_sub(1))
+    }
+
+    /// The outer offset of the byte at `inner`.
+    pub fn start(&self, inner: usize) -> usize {
+        let Some(piece) = self.piece_at(inner) else {
+            return 0;
+        };
+        let within = inner.saturating_sub(piece.inner);
+        if within >= piece.inner_len {
+            piece.outer + piece.outer_len
+        } else if piece.verbatim {
+            piece.outer + within
+        } else {
+            piece.outer
+        }
+    }
+
+    /// The outer offset right behind the byte before `inner`.
+    pub fn end(&self, inner: usize) -> usize {
+        let Some(last) = inner.checked_sub(1) else {
+            return self.start(inner);
+        };
+        let Some(piece) = self.piece_at(last) else {
+            return 0;
+        };
+        let within = inner - piece.inner;
+        if piece.verbatim && within < piece.inner_len {
+            piece.outer + within
+        } else {
+            piece.outer + piece.outer_len
+        }
+    }
+
+    /// Bytes of the inner text as bytes of the outer text.
+    pub fn to_outer(&self, span: Span) -> Span {
+        let start = self.start(span.start);
+        if span.is_empty() {
+            return start..start;
+        }
+        start..self.end(span.end).max(start)
+    }
+
+    /// The inner offset of an outer one; `None` outside of the pieces.
+    pub fn to_inner(&self, outer: usize) -> Option<usize> {
+        let after = self.pieces.partition_point(|piece| piece.outer <= outer);
+        let piece = self.pieces.get(after.checked_sub(1)?)?;
+        let within = outer - piece.outer;
+        if piece.verbatim && within <= piece.inner_len {
+            Some(piece.inner + within)
+        } else if within < piece.outer_len {
+            Some(piece.inner)
+        } else if within == piece.outer_len || after < self.pieces.len() {
+            Some(piece.inner + piece.inner_len)
+        } else {
+            None
+        }
+    }
+
+    /// From this map's inner text to the outer text of `next`, whose inner text is this one's
+    /// outer text.
+    fn through(&self, next: &Self) -> Self {
+        let mut pieces = Vec::with_capacity(self.pieces.len());
+        for piece in &self.pieces {
+            if !piece.verbatim {
+                let span = next.to_outer(piece.outer..piece.outer + piece.outer_len);
+                pieces.push(Piece {
+                    outer: span.start,
+                    outer_len: span.len(),
+                    ..*piece
+                });
+                continue;
+            }
+            let mut done = 0;
+            while done < piece.inner_len {
+                let middle = piece.outer + done;
+                let Some(below) = next.piece_at(middle) else {
+                    break;
+                };
+                let within = middle - below.inner;
+                let len = (piece.inner_len - done).min(below.inner_len.saturating_sub(within));
+                if len == 0 {
+                    break;
+                }
+                pieces.push(Piece {
+                    inner: piece.inner + done,
+                    inner_len: len,
+                    outer: if below.verbatim {
+                        below.outer + within
+                    } else {
+                        below.outer
+                    },
+                    outer_len: if below.verbatim { len } else { below.outer_len },
+                    verbatim: below.verbatim,
+                });
+                done += len;
+            }
+        }
+        Self { pieces }
+    }
+}
+
+impl<'t> Node<'t> {
+    /// The root of the document inside this scalar: only where it can be read to its end, and is
+    /// a mapping or sequence.
+    pub fn embedded(self) -> Option<Node<'t>> {
+        let tree = self.embedded_tree().filter(|tree| !tree.is_broken())?;
+        tree.root()
+    }
+
+    /// The tree of the document inside this scalar, with diagnostics and spans of the outermost
+    /// text; also where it is broken but clearly meant as one.
+    pub fn embedded_tree(self) -> Option<&'t Tree> {
+        let Kind::Scalar { embedded, .. } = self.record().kind else {
+            return None;
+        };
+        if embedded == NONE {
+            return None;
+        }
+        self.tree
+            .embedded
+            .get(embedded as usize)?
+            .get_or_init(|| self.read_embedded().map(Box::new))
+            .as_deref()
+    }
+
+    fn read_embedded(self) -> Option<Tree> {
+        let depth = self.tree.host.as_ref().map_or(0, |host| host.depth) + 1;
+        if depth > limits::EMBEDDING || !self.is_text() {
+            return None;
+        }
+        let text = self.raw_text()?;
+        let mut tree = build::parse(text);
+        let collection = tree
+            .root()
+            .is_some_and(|root| root.kind() != NodeKind::Scalar);
+        if !(collection && !tree.is_broken() || tree.is_broken() && looks_like_manifest(text)) {
+            return None;
+        }
+        let level = self.level_map(text);
+        let outer = match &self.tree.host {
+            Some(host) => level.through(&host.outer),
+            None => level.clone(),
+        };
+        let route = self.route();
+        for diagnostic in &mut tree.diagnostics {
+            diagnostic.span = outer.to_outer(diagnostic.span.clone());
+            if let Some(inner) = &mut diagnostic.route {
+                let mut full = route.embedded();
+                full.segments.append(&mut inner.segments);
+                *inner = full;
+            }
+        }
+        tree.host = Some(Host {
+            route,
+            level,
+            outer,
+            depth,
+        });
+        Some(tree)
+    }
+
+    /// From this scalar's text to the text that it stands in. Where the notation is beyond us,
+    /// everything maps to the whole scalar.
+    fn level_map(self, text: &str) -> OffsetMap {
+        let source = self.source_span();
+        let pieces = decode(&self.tree.text, source.clone(), self.source_style(), text);
+        OffsetMap {
+            pieces: pieces.unwrap_or_else(|| {
+                vec![Piece {
+                    inner: 0,
+                    inner_len: text.len(),
+                    outer: source.start,
+                    outer_len: source.len(),
+                    verbatim: false,
+                }]
+            }),
+        }
+    }
+
+    /// Where the scalar itself is written; of an alias, the alias.
+    fn source_span(self) -> Span {
+        self.local_span()
+    }
+
+    fn source_style(self) -> (ScalarStyle, usize) {
+        match self.record().kind {
+            Kind::Scalar { style, indent, .. } if !self.record().alias => {
+                (style, usize::from(indent))
+            }
+            _ => (ScalarStyle::Plain, 0),
+        }
+    }
+}
+
+/// Whether a broken text was clearly meant to be read by Kubernetes or a tool like it.
+fn looks_like_manifest(text: &str) -> bool {
+    let trimmed = text.trim_start();
+    (trimmed.starts_with('{') && trimmed.contains("\":"))
+        || text
+            .lines()
+            .any(|line| line.starts_with("apiVersion:") || line.starts_with("kind:"))
+}

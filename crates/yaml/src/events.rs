@@ -1,0 +1,263 @@
+//! The parser's events: the only module that knows `granit-parser`.
+
+use std::borrow::Cow;
+
+use granit_parser::{
+    ErrorKind, Event as Granit, Parser, ScalarStyle as GranitStyle, ScanError, StrInput,
+    StructureStyle, Tag as GranitTag,
+};
+
+use crate::{ScalarStyle, Span, limits, schema::Tag};
+
+/// What the parser met, without comments' texts and positions' lines.
+pub(crate) enum Event<'t> {
+    DocumentStart {
+        explicit: bool,
+    },
+    DocumentEnd,
+    Scalar {
+        value: Cow<'t, str>,
+        style: ScalarStyle,
+        tag: Tag,
+        /// The indentation of a block scalar's text.
+        indent: usize,
+    },
+    Sequence {
+        flow: bool,
+        tag: Tag,
+    },
+    Mapping {
+        flow: bool,
+        tag: Tag,
+    },
+    /// The end of the sequence or mapping that was opened last.
+    End,
+    /// The name `&name` of the node that was opened last.
+    Anchor {
+        id: usize,
+    },
+    Alias {
+        id: usize,
+    },
+    UnknownAlias,
+    Comment,
+}
+
+/// An event and its bytes.
+pub(crate) struct Placed<'t> {
+    pub event: Event<'t>,
+    pub span: Span,
+    /// The bytes of an explicit tag.
+    pub tag_span: Option<Span>,
+}
+
+/// Why the parser gave a document up.
+pub(crate) struct Failure {
+    pub offset: usize,
+    pub code: &'static str,
+    pub message: String,
+}
+
+pub(crate) struct Events<'t> {
+    parser: Parser<'t, StrInput<'t>>,
+    text: &'t str,
+    last_offset: usize,
+}
+
+impl<'t> Events<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let options = granit_parser::options! {
+            emit_anchor_events: true,
+            emit_unresolved_aliases: true,
+            max_buffered_comment_events: limits::TEXT_BYTES,
+            flow_nesting_limit: limits::DEPTH,
+            block_nesting_limit: limits::DEPTH,
+        };
+        Self {
+            parser: Parser::new_from_str_with_options(text, options),
+            text,
+            last_offset: 0,
+        }
+    }
+
+    /// The next event; `None` at the end of the text, and after a failure until [`Self::recover`].
+    pub fn next(&mut self) -> Option<Result<Placed<'t>, Failure>> {
+        loop {
+            let (event, span) = match self.parser.next_event()? {
+                Ok(placed) => placed,
+                Err(error) => return Some(Err(self.failure(&error))),
+            };
+            let indent = span.indent.unwrap_or(0);
+            let tag_span = span.tag_span().and_then(|span| span.byte_range());
+            let span = span
+                .byte_range()
+                .unwrap_or(self.last_offset..self.last_offset);
+            self.last_offset = span.end;
+            let event = match event {
+                Granit::DocumentStart(explicit, _) => Event::DocumentStart { explicit },
+                Granit::DocumentEnd => Event::DocumentEnd,
+                Granit::Scalar(value, style, _, tag) => Event::Scalar {
+                    value,
+                    style: scalar_style(style),
+                    tag: known_tag(tag.as_deref()),
+                    indent,
+                },
+                Granit::SequenceStart(style, _, tag) => Event::Sequence {
+                    flow: style == StructureStyle::Flow,
+                    tag: known_tag(tag.as_deref()),
+                },
+                Granit::MappingStart(style, _, tag) => Event::Mapping {
+                    flow: style == StructureStyle::Flow,
+                    tag: known_tag(tag.as_deref()),
+                },
+                Granit::SequenceEnd | Granit::MappingEnd => Event::End,
+                Granit::Anchor(id, _) => Event::Anchor { id },
+                Granit::Alias(id) => Event::Alias { id },
+                Granit::UnresolvedAlias(_) => Event::UnknownAlias,
+                Granit::Comment(..) => Event::Comment,
+                Granit::StreamStart | Granit::StreamEnd => continue,
+                // The enum is open; what a later version adds is presentation, not content.
+                _ => continue,
+            };
+            return Some(Ok(Placed {
+                event,
+                span,
+                tag_span,
+            }));
+        }
+    }
+
+    /// Gives the current document up and goes on at the next; whether there is one.
+    pub fn recover(&mut self) -> bool {
+        self.parser.proceed_next_document().unwrap_or(false)
+    }
+
+    fn failure(&self, error: &ScanError) -> Failure {
+        let mut offset = error
+            .marker()
+            .byte_offset()
+            .unwrap_or(self.last_offset)
+            .min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let (code, message) = told(error);
+        if code == "tab"
+            && let Some(tab) = self.text[offset..].find('\t')
+        {
+            offset += tab;
+        }
+        Failure {
+            offset,
+            code,
+            message,
+        }
+    }
+}
+
+fn scalar_style(style: GranitStyle) -> ScalarStyle {
+    match style {
+        GranitStyle::Plain => ScalarStyle::Plain,
+        GranitStyle::SingleQuoted => ScalarStyle::SingleQuoted,
+        GranitStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
+        GranitStyle::Literal => ScalarStyle::Literal,
+        GranitStyle::Folded => ScalarStyle::Folded,
+    }
+}
+
+fn known_tag(tag: Option<&GranitTag>) -> Tag {
+    let Some(tag) = tag else { return Tag::None };
+    match tag.core_suffix() {
+        Some("str") => Tag::Str,
+        Some("int") => Tag::Int,
+        Some("float") => Tag::Float,
+        Some("bool") => Tag::Bool,
+        Some("null") => Tag::Null,
+        Some(_) => Tag::None,
+        None if tag.original() == "!" => Tag::Str,
+        None => Tag::Other,
+    }
+}
+
+/// A stable code, and a sentence for the person who wrote the text.
+fn told(error: &ScanError) -> (&'static str, String) {
+    let (code, message) = match error.kind() {
+        ErrorKind::TabNotAllowed
+        | ErrorKind::TabInBlockIndentation
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar
+        | ErrorKind::TabAtBlockScalarStart => {
+            ("tab", "A tab cannot indent YAML: use spaces.".to_owned())
+        }
+        ErrorKind::RecursionLimitExceeded => ("too-deep", too_deep()),
+        ErrorKind::UnclosedFlowCollection { open } => (
+            "unclosed-bracket",
+            format!("The bracket {open:?} is never closed."),
+        ),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close } => (
+            "unclosed-bracket",
+            format!("The bracket {open:?} is closed by {close:?}."),
+        ),
+        ErrorKind::MisplacedFlowCollectionEnd => (
+            "unclosed-bracket",
+            "This bracket closes nothing.".to_owned(),
+        ),
+        ErrorKind::UnclosedQuotedScalar => {
+            ("unclosed-quote", "The quote is never closed.".to_owned())
+        }
+        ErrorKind::InvalidQuotedScalarIndent => (
+            "unclosed-quote",
+            "A quoted text goes on here without indentation: is its quote closed?".to_owned(),
+        ),
+        ErrorKind::MappingValueNotAllowed => (
+            "syntax",
+            "A \":\" cannot stand here: check the indentation, or quote the value.".to_owned(),
+        ),
+        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
+            "indentation",
+            "The indentation does not fit: a key of the mapping above was expected.".to_owned(),
+        ),
+        ErrorKind::ExpectedBlockSequenceEntry => (
+            "indentation",
+            "The indentation does not fit: an item \"- \" of the list above was expected."
+                .to_owned(),
+        ),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
+            "syntax",
+            "A \":\" is missing after this key, or the text needs quotes.".to_owned(),
+        ),
+        ErrorKind::ExpectedFlowMappingSeparator => {
+            ("syntax", "A \",\" or \"}\" was expected here.".to_owned())
+        }
+        ErrorKind::ExpectedFlowSequenceSeparator => {
+            ("syntax", "A \",\" or \"]\" was expected here.".to_owned())
+        }
+        ErrorKind::UnknownQuotedScalarEscape => (
+            "escape",
+            "This escape is unknown in double quotes: write \"\\\\\" for a backslash.".to_owned(),
+        ),
+        _ => ("syntax", sentence(&error.info())),
+    };
+    (code, message)
+}
+
+/// The message of the depth limit.
+pub(crate) fn too_deep() -> String {
+    format!(
+        "More than {} levels inside each other are not read.",
+        limits::DEPTH
+    )
+}
+
+fn sentence(info: &str) -> String {
+    let mut chars = info.chars();
+    let Some(first) = chars.next() else {
+        return "This is not YAML.".to_owned();
+    };
+    let mut out: String = first.to_uppercase().collect();
+    out.push_str(chars.as_str());
+    if !out.ends_with('.') {
+        out.push('.');
+    }
+    out
+}

@@ -1,0 +1,13 @@
+//! What is refused so that no text can cost more than it should.
+
+/// The longest text that is read, in bytes.
+pub const TEXT_BYTES: usize = 16 << 20;
+
+/// How many collections may stand inside each other.
+pub const DEPTH: usize = 128;
+
+/// How many nodes all aliases of a text may stand for.
+pub const ALIAS_NODES: usize = 100_000;
+
+/// How many documents may be embedded inside each other.
+pub const EMBEDDING: usize = 8;

@@ -1,0 +1,90 @@
+//! What can be asked of a text, and why it may be refused.
+
+use serde_json::Value;
+
+use crate::{Route, Span};
+
+/// One change of meaning. The ops of one plan apply in order; later routes see the earlier ops.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// Replaces a scalar, which keeps its quote style, or a subtree; creates the missing mapping
+    /// entries on the way.
+    Set {
+        /// What to replace or create.
+        route: Route,
+        /// What it means afterwards.
+        value: Value,
+    },
+    /// Adds an entry, or an item before the index; the key `-` appends to a list. An entry that
+    /// exists is replaced, as JSON Patch's `add` does.
+    Insert {
+        /// Where it is afterwards.
+        route: Route,
+        /// What it means.
+        value: Value,
+    },
+    /// Removes an item or an entry, with the comments that belong to it.
+    Remove {
+        /// What to remove.
+        route: Route,
+    },
+    /// Moves an item within or between lists, or an entry, with its comments: JSON Patch's `move`.
+    Move {
+        /// Where it is.
+        from: Route,
+        /// Where it is once it is gone from there.
+        to: Route,
+    },
+    /// Gives an entry another key, at its place.
+    Rename {
+        /// The entry.
+        route: Route,
+        /// Its new key.
+        key: String,
+    },
+}
+
+/// Why an edit is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// There is nothing at the route.
+    NotFound,
+    /// What is there is not what the op needs: a list, a mapping, an entry.
+    WrongKind,
+    /// The key is taken.
+    KeyTaken,
+    /// The key is given twice, so that the route means two places.
+    Ambiguous,
+    /// The document cannot be read to its end.
+    Broken,
+    /// An alias shares what would change with another place.
+    Shared,
+    /// The text would not mean what was asked.
+    Meaning,
+    /// A comment would be lost that does not belong to what was named.
+    Comment,
+    /// A JSON Patch's `test` does not hold.
+    Test,
+}
+
+/// An edit that is not made, why, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// Why, for programs.
+    pub reason: Reason,
+    /// Why, for people: one sentence.
+    pub message: String,
+    /// Where, in bytes of the outermost text, where that is known.
+    pub span: Option<Span>,
+}
+
+impl Refusal {
+    pub(crate) fn new(reason: Reason, message: impl Into<String>, span: Option<Span>) -> Self {
+        Self {
+            reason,
+            message: message.into(),
+            span,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Finding things in the source text that the parser does not tell.
+
+use crate::Span;
+
+/// The `|` or `>` of the block scalar whose text starts at `content`, looked for from `from` on,
+/// the end of the token before it.
+pub(crate) fn block_header(text: &str, from: usize, content: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    let mut after_space = false;
+    while at < content {
+        match bytes[at] {
+            b'|' | b'>' => return at,
+            b'#' if after_space => at = line_end(text, at),
+            b'&' | b'!' => {
+                while at < content && !bytes[at].is_ascii_whitespace() {
+                    at += 1;
+                }
+                continue;
+            }
+            _ => {}
+        }
+        after_space = bytes.get(at).is_some_and(u8::is_ascii_whitespace);
+        at += 1;
+    }
+    content
+}
+
+/// Where the last line of a block scalar that is part of its value ends, without its line break
+/// (with `+`, where its blank lines end).
+pub(crate) fn block_end(text: &str, header: usize, content: &Span, indent: usize) -> usize {
+    let header_end = line_end(text, header);
+    let header_text = text[header..header_end]
+        .split('#')
+        .next()
+        .unwrap_or_default();
+    let keep = header_text.contains('+');
+    let mut end = header_end;
+    if content.start >= content.end {
+        return trim_break(text, header, end);
+    }
+    let mut at = line_start(text, content.start).max(header_end);
+    while at < content.end {
+        let next = next_line(text, at);
+        let line = &text[at..next];
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        let bare = line.trim_end_matches(['\n', '\r']);
+        let blank = bare.len() == spaces && spaces <= indent;
+        if !blank {
+            if spaces < indent {
+                break;
+            }
+            end = trim_break(text, at, next);
+        } else if keep && line.ends_with('\n') {
+            end = trim_break(text, at, next);
+        }
+        at = next;
+    }
+    // A value without lines of text ends with its header.
+    trim_break(text, header, end)
+}
+
+/// The end of `start..end` without the line break that it may end with.
+fn trim_break(text: &str, start: usize, end: usize) -> usize {
+    let piece = &text[start..end];
+    let piece = piece.strip_suffix('\n').unwrap_or(piece);
+    start + piece.strip_suffix('\r').unwrap_or(piece).len()
+}
+
+/// The offset after the last line break before `at`.
+pub(crate) fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+/// The offset of the line break (`\n`, or the `\r` before it) that ends the line of `at`, or the
+/// end of the text.
+pub(crate) fn line_end(text: &str, at: usize) -> usize {
+    match text[at..].find('\n') {
+        Some(newline) => {
+            let end = at + newline;
+            if end > at && text.as_bytes()[end - 1] == b'\r' {
+                end - 1
+            } else {
+                end
+            }
+        }
+        None => text.len(),
+    }
+}
+
+/// The offset after the line break that ends the line of `at`, or the end of the text.
+pub(crate) fn next_line(text: &str, at: usize) -> usize {
+    text[at..]
+        .find('\n')
+        .map_or(text.len(), |newline| at + newline + 1)
+}
+
+/// What to mark for an error at an offset: the rest of its line, or the last line with text where
+/// nothing follows.
+pub(crate) fn error_span(text: &str, offset: usize) -> Span {
+    let rest = &text[offset..];
+    if rest.trim().is_empty() {
+        let end = text.trim_end().len();
+        let start = line_start(text, end);
+        let blanks = text[start..end].len() - text[start..end].trim_start().len();
+        return start + blanks..end;
+    }
+    let line = rest.lines().next().unwrap_or_default().trim_end();
+    let length = if line.is_empty() {
+        rest.chars().next().map_or(0, char::len_utf8)
+    } else {
+        line.len()
+    };
+    offset..offset + length
+}

@@ -1,0 +1,231 @@
+//! The tree of a text: nodes with spans, comments, and diagnostics.
+
+use std::sync::OnceLock;
+
+use crate::{
+    Diagnostic, LineIndex, Node, Route, Segment, Severity, Span, build, embedded::Host, schema::Tag,
+};
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes.
+    Plain,
+    /// `'text'`
+    SingleQuoted,
+    /// `"text"`
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+/// A comment, from its `#` to the end of its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Its bytes in the outermost text.
+    pub span: Span,
+}
+
+/// What a text reads as.
+///
+/// Reading never fails: what cannot be read is told in [`Tree::diagnostics`], and the tree holds
+/// what comes before it and the documents after it.
+///
+/// A tree may be of a document embedded in a scalar of another text. Its [`Tree::text`] is the
+/// scalar's text then; all spans and routes that it gives out are of the outermost text.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub(crate) text: String,
+    pub(crate) nodes: Vec<Record>,
+    /// The children of all collections: items, or keys and values in turn.
+    pub(crate) links: Vec<u32>,
+    /// Texts of scalars that differ from their source.
+    pub(crate) strings: Vec<Box<str>>,
+    pub(crate) documents: Vec<Document>,
+    /// Bytes of this tree's own text, in order.
+    pub(crate) comments: Vec<Span>,
+    pub(crate) anchors: Vec<Anchor>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) embedded: Vec<OnceLock<Option<Box<Tree>>>>,
+    pub(crate) host: Option<Host>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub root: u32,
+    /// The parser gave it up before its end.
+    pub broken: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Anchor {
+    pub node: u32,
+    /// How many aliases stand for it.
+    pub uses: u32,
+}
+
+/// No node.
+pub(crate) const NONE: u32 = u32::MAX;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub kind: Kind,
+    /// Its own bytes: from the first character of the value, a block scalar's header included,
+    /// to the end of the last line that holds some of it.
+    pub start: u32,
+    pub end: u32,
+    /// Where its anchor and tag start; `start` when it has none.
+    pub props: u32,
+    pub parent: u32,
+    /// Its place among its parent's children; for a mapping, of its entry.
+    pub slot: u32,
+    pub tag: Tag,
+    /// One more than the index of its anchor; 0 when it has none.
+    pub anchor: u32,
+    pub is_key: bool,
+    /// The place of an alias, with the content of what it stands for.
+    pub alias: bool,
+    /// Content that an alias brought here.
+    pub shared: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Scalar {
+        text: TextRef,
+        style: ScalarStyle,
+        /// The indentation of a block scalar's text.
+        indent: u16,
+        /// Index into `Tree::embedded`; [`NONE`] where no document can be inside.
+        embedded: u32,
+    },
+    Sequence {
+        flow: bool,
+        first: u32,
+        count: u32,
+    },
+    Mapping {
+        flow: bool,
+        first: u32,
+        /// Of links: two an entry.
+        count: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TextRef {
+    Source(u32, u32),
+    Owned(u32),
+}
+
+impl Tree {
+    /// Reads a text. Never fails and never panics; limits are in [`crate::limits`].
+    pub fn parse(text: &str) -> Self {
+        build::parse(text)
+    }
+
+    /// The text that was read; of an embedded document, the text of its scalar.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is wrong with the text, in the order of places. Documents embedded in it have their
+    /// own: see [`Node::embedded_tree`].
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether a diagnostic is an error.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether a document was given up before its end, so that the tree is only a part of it.
+    pub fn is_broken(&self) -> bool {
+        self.documents.iter().any(|document| document.broken)
+            || (self.documents.is_empty() && self.has_errors())
+    }
+
+    /// How many documents were found.
+    pub fn document_count(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// The root of a document.
+    pub fn document(&self, n: usize) -> Option<Node<'_>> {
+        let root = self.documents.get(n)?.root;
+        (root != NONE).then_some(Node {
+            tree: self,
+            id: root,
+        })
+    }
+
+    /// The root of the first document.
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.document(0)
+    }
+
+    /// The node at a route; `!` enters embedded documents.
+    pub fn find(&self, route: &Route) -> Option<Node<'_>> {
+        let mut node = self.document(route.document)?;
+        for segment in &route.segments {
+            node = node.step(segment)?;
+        }
+        Some(node)
+    }
+
+    /// The deepest node whose bytes hold this offset of the outermost text, embedded documents
+    /// included. The offset right behind a scalar counts as the scalar's.
+    pub fn node_at(&self, offset: usize) -> Option<Node<'_>> {
+        let local = match &self.host {
+            Some(host) => host.outer.to_inner(offset)?,
+            None => offset,
+        };
+        let root = (0..self.documents.len())
+            .filter_map(|n| self.document(n))
+            .rfind(|root| root.record().props as usize <= local)?;
+        root.at(local, offset)
+    }
+
+    /// All comments of this text, in order. Embedded documents have their own.
+    pub fn comments(&self) -> impl Iterator<Item = Comment> {
+        self.comments.iter().map(|span| Comment {
+            span: self.to_outer(span.clone()),
+        })
+    }
+
+    /// The lines of this tree's own text.
+    pub fn line_index(&self) -> LineIndex {
+        LineIndex::new(&self.text)
+    }
+
+    /// Bytes of this tree's text as bytes of the outermost text.
+    pub(crate) fn to_outer(&self, span: Span) -> Span {
+        match &self.host {
+            Some(host) => host.outer.to_outer(span),
+            None => span,
+        }
+    }
+
+    /// Where this tree's documents are, as seen from the outermost text.
+    pub(crate) fn base_route(&self, document: usize) -> Route {
+        match &self.host {
+            Some(host) => host.route.then(Segment::Embedded),
+            None => Route {
+                document,
+                segments: Vec::new(),
+            },
+        }
+    }
+
+    pub(crate) fn string(&self, text: TextRef) -> &str {
+        match text {
+            TextRef::Source(start, end) => &self.text[start as usize..end as usize],
+            TextRef::Owned(index) => &self.strings[index as usize],
+        }
+    }
+}
