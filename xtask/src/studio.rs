@@ -40,7 +40,7 @@ pub fn build() -> Result<()> {
     tools::for_wasm()?;
     editor()?;
     let mut trunk = command("trunk");
-    trunk.args(["build", "--release", "--offline"]);
+    trunk.args(["build", "--release"]);
     // Trunk takes the presence of NO_COLOR for a boolean flag and wants a boolean in it.
     trunk.env_remove("NO_COLOR");
     step("Building the studio (trunk build --release)", trunk)?;
