@@ -1,6 +1,6 @@
 //! A scalar that a form can show and change.
 
-use yaml::{Route, Span};
+use yaml::{Node, NodeKind, Route, Segment, Span};
 
 /// A scalar at its place, which may not exist yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,28 @@ impl Field {
     pub fn text(&self) -> &str {
         self.value.as_deref().unwrap_or_default()
     }
+
+    /// The field of an existing node; a list, a mapping and null have no value.
+    pub(crate) fn of(node: Node<'_>, route: Route) -> Self {
+        Self {
+            value: node.as_str().map(str::to_owned),
+            route,
+            span: Some(node.span()),
+        }
+    }
+
+    /// The field under `keys` of the mapping at `route`, whether any of them exists or not.
+    pub(crate) fn under(owner: Option<Node<'_>>, route: &Route, keys: &[&str]) -> Self {
+        let route = join(route, keys);
+        match owner.and_then(|owner| owner.path(keys)) {
+            Some(node) => Self::of(node, route),
+            None => Self {
+                value: None,
+                route,
+                span: None,
+            },
+        }
+    }
 }
 
 /// A field with the key that it stands under.
@@ -27,4 +49,62 @@ pub struct NamedField {
     pub name: String,
     /// The scalar.
     pub field: Field,
+}
+
+/// `route` and more keys.
+pub(crate) fn join(route: &Route, keys: &[&str]) -> Route {
+    let mut longer = route.clone();
+    longer
+        .segments
+        .extend(keys.iter().map(|key| Segment::from(*key)));
+    longer
+}
+
+/// How deep and how many scalars a form lists; what lies beyond stays in the text.
+const DEEPEST: usize = 32;
+const MOST: usize = 1000;
+
+/// All scalars of a node by dotted path, in the order of the text.
+pub(crate) fn scalars(node: Option<Node<'_>>, route: &Route, prefix: &str) -> Vec<NamedField> {
+    let mut fields = Vec::new();
+    if let Some(node) = node {
+        collect(node, route, prefix, 0, &mut fields);
+    }
+    fields
+}
+
+fn collect(node: Node<'_>, route: &Route, name: &str, depth: usize, out: &mut Vec<NamedField>) {
+    if depth > DEEPEST || out.len() >= MOST {
+        return;
+    }
+    let dotted = |key: &str| {
+        if name.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{name}.{key}")
+        }
+    };
+    match node.kind() {
+        NodeKind::Scalar => out.push(NamedField {
+            name: name.to_owned(),
+            field: Field::of(node, route.clone()),
+        }),
+        NodeKind::Sequence => {
+            for (index, item) in node.items().enumerate() {
+                let inner = dotted(&index.to_string());
+                collect(item, &route.then(index), &inner, depth + 1, out);
+                if out.len() >= MOST {
+                    return;
+                }
+            }
+        }
+        NodeKind::Mapping => {
+            for (key, value) in node.entries() {
+                collect(value, &route.then(key), &dotted(key), depth + 1, out);
+                if out.len() >= MOST {
+                    return;
+                }
+            }
+        }
+    }
 }

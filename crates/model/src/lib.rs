@@ -2,13 +2,26 @@
 //!
 //! Knows nothing of the browser, the network or the clock.
 
+pub mod blank;
+pub mod catalogue;
 pub mod experiment;
 pub mod field;
+mod findings;
+mod intent;
+mod lint;
+mod manifest;
 pub mod pipeline;
+mod project;
+mod scoring;
+mod templates;
 
 pub use experiment::Experiment;
 pub use field::{Field, NamedField};
+pub use intent::{Intent, NewFault, NewProbe, Place, plan};
 pub use pipeline::Pipeline;
+pub use project::project;
+pub use scoring::{probe_totals, weights};
+pub use templates::{Template, templates};
 
 use yaml::Diagnostic;
 

@@ -1,0 +1,121 @@
+//! Where projection and checks put what they find.
+
+use yaml::{Diagnostic, Fix, Node, NodeKind, Op, Route, Severity, Span, Tree};
+
+/// Each fix costs a plan, which reads the text again; beyond this many, findings come without one.
+const MOST_FIXES: usize = 24;
+/// A text that is wrong in more places than this is not mended by listing them all.
+const MOST_FINDINGS: usize = 500;
+
+/// Findings about one tree.
+pub(crate) struct Findings<'t> {
+    tree: &'t Tree,
+    found: Vec<Diagnostic>,
+    fixes: usize,
+}
+
+impl<'t> Findings<'t> {
+    /// None yet, except what the reader said.
+    pub(crate) fn new(tree: &'t Tree) -> Self {
+        Self {
+            tree,
+            found: tree.diagnostics().to_vec(),
+            fixes: 0,
+        }
+    }
+
+    /// The node at a route of a projection.
+    pub(crate) fn node(&self, route: &Route) -> Option<Node<'t>> {
+        self.tree.find(route)
+    }
+
+    /// Keeps a finding that was made elsewhere.
+    pub(crate) fn keep(&mut self, finding: Diagnostic) {
+        if self.found.len() < MOST_FINDINGS {
+            self.found.push(finding);
+        }
+    }
+
+    /// A finding about the node at `route`.
+    pub(crate) fn add(
+        &mut self,
+        severity: Severity,
+        code: &str,
+        node: Node<'_>,
+        route: &Route,
+        message: impl Into<String>,
+    ) {
+        let mut finding = Diagnostic::new(severity, code, message, self.place(node));
+        finding.route = Some(route.clone());
+        self.keep(finding);
+    }
+
+    /// Gives the last finding a fix, if these operations can be carried out.
+    pub(crate) fn mend(&mut self, title: impl Into<String>, ops: &[Op]) {
+        if self.fixes >= MOST_FIXES || self.found.len() >= MOST_FINDINGS {
+            return;
+        }
+        self.fixes += 1;
+        if let (Ok(edits), Some(last)) = (self.tree.plan(ops), self.found.last_mut())
+            && !edits.is_empty()
+        {
+            last.fix = Some(Fix {
+                title: title.into(),
+                edits,
+            });
+        }
+    }
+
+    /// Everything, in the order of the places.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        self.found
+            .sort_by_key(|finding| (finding.span.start, finding.span.end));
+        self.found
+    }
+
+    /// The part of a node that is worth underlining: a scalar, or the first entry of a container.
+    pub(crate) fn place(&self, node: Node<'_>) -> Span {
+        if node.kind() == NodeKind::Scalar {
+            return node.span();
+        }
+        if let Some(key) = node.key_span() {
+            return key;
+        }
+        let first = node.entries().next().map(|(_, value)| value);
+        let span = match first {
+            Some(value) if value.kind() == NodeKind::Scalar => {
+                let start = value.key_span().map_or(value.span().start, |key| key.start);
+                start..value.span().end.max(start)
+            }
+            Some(value) => value.key_span().unwrap_or_else(|| node.span()),
+            None => node.span(),
+        };
+        self.first_line(span)
+    }
+
+    fn first_line(&self, span: Span) -> Span {
+        let line = self.tree.text().get(span.clone()).and_then(|text| {
+            let line = text.lines().next()?;
+            Some(line.trim_end().len())
+        });
+        match line {
+            Some(length) => span.start..span.start + length,
+            None => span,
+        }
+    }
+}
+
+/// Stands in until the reader plans edits itself.
+pub(crate) trait PlanLater {
+    fn plan(&self, ops: &[Op]) -> Result<Vec<yaml::TextEdit>, yaml::Refusal>;
+}
+
+impl PlanLater for Tree {
+    fn plan(&self, _: &[Op]) -> Result<Vec<yaml::TextEdit>, yaml::Refusal> {
+        Err(yaml::Refusal {
+            reason: yaml::Reason::NotFound,
+            message: "edits cannot be planned yet".to_owned(),
+            span: None,
+        })
+    }
+}

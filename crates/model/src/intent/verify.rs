@@ -1,0 +1,182 @@
+//! An edit counts only if the edited text means what was asked.
+
+use yaml::{Refusal, TextEdit, Tree};
+
+use super::{Intent, Place, refuse};
+use crate::{
+    Document, Projection,
+    experiment::{Experiment, StepBody},
+    project,
+};
+
+/// Reads the edited text and compares what it means with what was meant.
+pub(super) fn verify(
+    tree: &Tree,
+    before: &Projection,
+    intent: &Intent,
+    edits: &[TextEdit],
+) -> Result<(), Refusal> {
+    let edited = Tree::parse(&yaml::apply(tree.text(), edits));
+    if edited.has_errors() && !tree.has_errors() {
+        return Err(failed("the text would not be readable afterwards"));
+    }
+    let after = project(&edited);
+    if std::mem::discriminant(&before.document) != std::mem::discriminant(&after.document) {
+        return Err(failed("the document would become something else"));
+    }
+    let texts = match intent {
+        Intent::SetTexts(texts) => texts.clone(),
+        Intent::RenameStep { step, name } => vec![(step.then("name"), name.clone())],
+        _ => Vec::new(),
+    };
+    for (route, text) in &texts {
+        let reads = edited.find(route).and_then(|node| node.as_str());
+        if reads != Some(text.as_str()) {
+            return Err(failed("the field would not read as what was typed"));
+        }
+    }
+    let (Document::Experiment(before), Document::Experiment(after)) =
+        (&before.document, &after.document)
+    else {
+        return Ok(());
+    };
+    if holds(before, after, intent) {
+        Ok(())
+    } else {
+        Err(failed("the experiment would not become what was meant"))
+    }
+}
+
+fn failed(message: &str) -> Refusal {
+    refuse(format!("nothing was changed: {message}"), None)
+}
+
+fn holds(before: &Experiment, after: &Experiment, intent: &Intent) -> bool {
+    let same_order = |before: &Experiment| names(before) == names(after);
+    match intent {
+        Intent::SetTexts(_) | Intent::RenameStep { .. } | Intent::MoveNode { .. } => true,
+        Intent::Rename { name } => after.name.text() == name && same_order(before),
+        Intent::SetTunable {
+            engine,
+            name,
+            value,
+        } => {
+            same_order(before)
+                && after.faults().any(|(_, fault)| {
+                    fault.engine == *engine
+                        && fault
+                            .tunables
+                            .iter()
+                            .any(|tunable| tunable.name == *name && tunable.value.text() == value)
+                })
+        }
+        Intent::SetWeight { template, weight } => {
+            same_order(before)
+                && after.faults().any(|(step, fault)| {
+                    step.template_route.as_ref() == Some(template) && fault.weight() == *weight
+                })
+        }
+        Intent::AddProbe { probe, .. } => {
+            same_order(before)
+                && probes(after) == probes(before) + 1
+                && after.faults().any(|(_, fault)| {
+                    let last = fault.probes.last();
+                    last.is_some_and(|last| last.name.text() == probe.name)
+                })
+        }
+        Intent::RemoveProbe { .. } => same_order(before) && probes(after) + 1 == probes(before),
+        Intent::RemoveStep { step } => {
+            let mut expected = names(before);
+            for (group, steps) in before.groups.iter().enumerate() {
+                if let Some(index) = steps.steps.iter().position(|known| known.route == *step) {
+                    expected[group].remove(index);
+                }
+            }
+            expected.retain(|group| !group.is_empty());
+            let mut left = names(after);
+            left.retain(|group| !group.is_empty());
+            expected == left && probes(after) <= probes(before)
+        }
+        Intent::MoveStep { step, to } => moved(before, step, *to) == Some(names(after)),
+        Intent::AddFault(new) => {
+            let added: Vec<_> = after
+                .faults()
+                .filter(|(step, _)| {
+                    before
+                        .faults()
+                        .all(|(old, _)| old.name.text() != step.name.text())
+                })
+                .collect();
+            let [(_, fault)] = added.as_slice() else {
+                return false;
+            };
+            fault.fault.text() == new.fault
+                && fault.target.namespace.text() == new.target_namespace
+                && fault.target.label.text() == new.target_label
+                && fault.target.kind.text() == new.target_kind
+                && steps(after, |body| *body == StepBody::Install) >= 1
+        }
+    }
+}
+
+fn names(experiment: &Experiment) -> Vec<Vec<String>> {
+    experiment
+        .groups
+        .iter()
+        .map(|group| {
+            group
+                .steps
+                .iter()
+                .map(|step| format!("{}:{}", step.name.text(), step.template.text()))
+                .collect()
+        })
+        .collect()
+}
+
+fn moved(before: &Experiment, step: &yaml::Route, to: Place) -> Option<Vec<Vec<String>>> {
+    let mut groups = names(before);
+    let (group, index) = before
+        .groups
+        .iter()
+        .enumerate()
+        .find_map(|(group, steps)| {
+            let index = steps.steps.iter().position(|known| known.route == *step)?;
+            Some((group, index))
+        })?;
+    match to {
+        Place::Beside { group: into } if into == group => {}
+        Place::Beside { group: into } => {
+            let step = groups[group].remove(index);
+            groups.get_mut(into)?.push(step);
+            if groups[group].is_empty() {
+                groups.remove(group);
+            }
+        }
+        Place::Alone { before } => {
+            let step = groups[group].remove(index);
+            let emptied = groups[group].is_empty();
+            groups.insert(before, vec![step]);
+            if emptied {
+                let old = if before <= group { group + 1 } else { group };
+                groups.remove(old);
+            }
+        }
+    }
+    Some(groups)
+}
+
+fn probes(experiment: &Experiment) -> usize {
+    experiment
+        .faults()
+        .map(|(_, fault)| fault.probes.len())
+        .sum()
+}
+
+fn steps(experiment: &Experiment, is: impl Fn(&StepBody) -> bool) -> usize {
+    experiment
+        .groups
+        .iter()
+        .flat_map(|group| &group.steps)
+        .filter(|step| is(&step.body))
+        .count()
+}

@@ -1,0 +1,278 @@
+//! The workflow around the faults.
+
+use std::collections::{HashMap, HashSet};
+
+use yaml::{Diagnostic, Node, NodeKind, Op, Route, Severity};
+
+use super::{fault, is_filled_in_later};
+use crate::{
+    experiment::{Experiment, ExperimentKind},
+    field,
+    findings::Findings,
+};
+
+/// Checks a document that was projected as an experiment.
+pub(crate) fn experiment(root: Node<'_>, experiment: &Experiment, findings: &mut Findings<'_>) {
+    let document = root.route();
+    let keys: &[&str] = match experiment.kind {
+        ExperimentKind::Workflow => &["spec"],
+        ExperimentKind::CronWorkflow { .. } => &["spec", "workflowSpec"],
+    };
+    let route = field::join(&document, keys);
+    let Some(spec) = root.path(keys).filter(|spec| !spec.is_null()) else {
+        let place = root.get("kind").unwrap_or(root);
+        let message = format!("there is no {}, so nothing can run", keys.join("."));
+        findings.add(Severity::Error, "no-templates", place, &route, message);
+        return;
+    };
+    // The templates of a referenced WorkflowTemplate are not in this text.
+    let elsewhere = spec.get("workflowTemplateRef").is_some();
+    let templates = spec.get("templates");
+    let names = template_names(templates, &route.then("templates"), findings);
+    if !elsewhere {
+        if names.is_empty() {
+            let place = templates.unwrap_or(spec);
+            findings.add(
+                Severity::Error,
+                "no-templates",
+                place,
+                &route.then("templates"),
+                "there are no templates, so nothing can run",
+            );
+        } else {
+            entrypoint(spec, templates, experiment, &names, findings);
+        }
+        for list in templates.into_iter().flat_map(Node::items) {
+            steps(list, &names, findings);
+        }
+    }
+    for template in templates.into_iter().flat_map(Node::items) {
+        embedded(template, findings);
+    }
+    faults(experiment, findings);
+}
+
+fn template_names<'t>(
+    templates: Option<Node<'t>>,
+    route: &Route,
+    findings: &mut Findings<'_>,
+) -> HashSet<&'t str> {
+    let mut names = HashSet::new();
+    for (index, template) in templates.into_iter().flat_map(Node::items).enumerate() {
+        let Some(name) = template.get("name") else {
+            continue;
+        };
+        let Some(text) = name.as_str() else { continue };
+        if !names.insert(text) {
+            findings.add(
+                Severity::Error,
+                "duplicate-template",
+                name,
+                &route.then(index).then("name"),
+                format!("there is another template {text:?} above; Argo refuses two of one name"),
+            );
+        }
+    }
+    names
+}
+
+fn entrypoint(
+    spec: Node<'_>,
+    templates: Option<Node<'_>>,
+    experiment: &Experiment,
+    names: &HashSet<&str>,
+    findings: &mut Findings<'_>,
+) {
+    let wanted = experiment.entrypoint.text();
+    if names.contains(wanted) || is_filled_in_later(wanted) {
+        return;
+    }
+    let place = spec.get("entrypoint").or(templates).unwrap_or(spec);
+    let route = &experiment.entrypoint.route;
+    if wanted.is_empty() {
+        findings.add(
+            Severity::Error,
+            "no-entrypoint",
+            place,
+            route,
+            "spec.entrypoint is missing: it names the template that runs first",
+        );
+    } else {
+        findings.add(
+            Severity::Error,
+            "unknown-entrypoint",
+            place,
+            route,
+            format!("the entrypoint {wanted:?} names no template"),
+        );
+    }
+    let mut entries = templates
+        .into_iter()
+        .flat_map(Node::items)
+        .filter(|template| template.get("steps").is_some() || template.get("dag").is_some())
+        .filter_map(|template| template.get("name").and_then(Node::as_str));
+    if let (Some(only), None) = (entries.next(), entries.next()) {
+        let set = Op::Set {
+            route: route.clone(),
+            value: only.into(),
+        };
+        findings.mend(format!("Start with {only}"), &[set]);
+    }
+}
+
+/// The steps and tasks of any template, whether the entrypoint reaches it or not.
+fn steps(template: Node<'_>, names: &HashSet<&str>, findings: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    let lists = template.get("steps").into_iter().flat_map(Node::items);
+    let tasks = template
+        .path(&["dag", "tasks"])
+        .into_iter()
+        .flat_map(Node::items);
+    for item in lists.chain(tasks) {
+        match item.kind() {
+            NodeKind::Sequence => {
+                for inner in item.items() {
+                    step(inner, names, &mut seen, findings);
+                }
+            }
+            NodeKind::Mapping => step(item, names, &mut seen, findings),
+            NodeKind::Scalar => findings.add(
+                Severity::Error,
+                "not-a-step",
+                item,
+                &item.route(),
+                "a step is a mapping with name and template",
+            ),
+        }
+    }
+}
+
+fn step<'t>(
+    step: Node<'t>,
+    names: &HashSet<&str>,
+    seen: &mut HashSet<&'t str>,
+    findings: &mut Findings<'_>,
+) {
+    if let Some(name) = step.get("name")
+        && let Some(text) = name.as_str()
+        && !seen.insert(text)
+    {
+        findings.add(
+            Severity::Error,
+            "duplicate-step",
+            name,
+            &name.route(),
+            format!("there is another step {text:?} above; Argo refuses two of one name"),
+        );
+    }
+    let elsewhere = step.get("templateRef").is_some() || step.get("inline").is_some();
+    match step.get("template") {
+        Some(template) => {
+            let wanted = template.as_str().unwrap_or_default();
+            if !elsewhere && !names.contains(wanted) && !is_filled_in_later(wanted) {
+                findings.add(
+                    Severity::Error,
+                    "unknown-template",
+                    template,
+                    &template.route(),
+                    format!("the step runs {wanted:?}, but no template has that name"),
+                );
+            }
+        }
+        None if !elsewhere => {
+            let route = step.route().then("template");
+            let message = "the step names no template to run";
+            findings.add(
+                Severity::Error,
+                "step-without-template",
+                step,
+                &route,
+                message,
+            );
+        }
+        None => {}
+    }
+}
+
+/// Says what is broken inside a manifest that an artifact carries.
+fn embedded(template: Node<'_>, findings: &mut Findings<'_>) {
+    let artifacts = template.path(&["inputs", "artifacts"]);
+    for artifact in artifacts.into_iter().flat_map(Node::items) {
+        let Some(data) = artifact.path(&["raw", "data"]) else {
+            continue;
+        };
+        let Some(text) = data.as_str().filter(|text| is_manifest(text)) else {
+            continue;
+        };
+        let Some(tree) = data.embedded_tree().filter(|tree| tree.has_errors()) else {
+            continue;
+        };
+        let later = is_filled_in_later(text);
+        let errors = tree
+            .diagnostics()
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        for error in errors {
+            // Argo fills in `{{…}}` before anybody reads the manifest.
+            let (severity, message) = if later {
+                let message = format!(
+                    "the document inside cannot be read before Argo has filled in its parameters: {}",
+                    error.message
+                );
+                (Severity::Warning, message)
+            } else {
+                (
+                    Severity::Error,
+                    format!("the document inside is broken: {}", error.message),
+                )
+            };
+            let mut finding =
+                Diagnostic::new(severity, "embedded-broken", message, error.span.clone());
+            finding.route = Some(data.route());
+            findings.keep(finding);
+        }
+    }
+}
+
+/// Artifacts also carry scripts and plain text; only manifests are read as YAML.
+fn is_manifest(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines.any(|line| {
+        ["kind:", "apiVersion:", "\"kind\":", "\"apiVersion\":"]
+            .iter()
+            .any(|key| line.starts_with(key))
+    })
+}
+
+fn faults(experiment: &Experiment, findings: &mut Findings<'_>) {
+    let mut checked = HashSet::new();
+    let mut engines: HashMap<&str, usize> = HashMap::new();
+    for (step, fault) in experiment.faults() {
+        if !checked.insert(&fault.engine) {
+            continue;
+        }
+        *engines.entry(fault.engine_name.as_str()).or_default() += 1;
+        fault::fault(step, fault, findings);
+    }
+    for (_, fault) in experiment.faults() {
+        if engines.get(fault.engine_name.as_str()) > Some(&1)
+            && checked.remove(&fault.engine)
+            && let Some(engine) = findings.node(&fault.engine)
+        {
+            let place = ["generateName", "name"]
+                .iter()
+                .find_map(|key| engine.path(&["metadata", key]))
+                .unwrap_or(engine);
+            findings.add(
+                Severity::Warning,
+                "ambiguous-fault",
+                place,
+                &fault.engine,
+                format!(
+                    "two faults are called {:?}; their results cannot be told apart",
+                    fault.engine_name
+                ),
+            );
+        }
+    }
+}

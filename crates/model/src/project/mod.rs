@@ -1,0 +1,111 @@
+//! From a tree to what it means.
+
+mod experiment;
+mod fault;
+mod names;
+mod pipeline;
+
+use yaml::{Node, NodeKind, Severity, Tree};
+
+use crate::{Document, Projection, findings::Findings, lint};
+
+/// Reads a tree as an experiment or a pipeline and says what is wrong with it.
+///
+/// Of several documents the first that is one of both counts. Never fails: what is not understood
+/// becomes [`Document::Unknown`] or an opaque node.
+pub fn project(tree: &Tree) -> Projection {
+    let mut findings = Findings::new(tree);
+    let document = document(tree, &mut findings);
+    Projection {
+        document,
+        diagnostics: findings.finish(),
+    }
+}
+
+fn document(tree: &Tree, findings: &mut Findings<'_>) -> Document {
+    let roots = || (0..tree.document_count()).filter_map(|n| tree.document(n));
+    for root in roots() {
+        if is_workflow(root) {
+            let experiment = experiment::experiment(root);
+            lint::experiment(root, &experiment, findings);
+            return Document::Experiment(experiment);
+        }
+        if is_pipeline(root) {
+            let pipeline = pipeline::pipeline(root);
+            lint::pipeline(root, &pipeline, findings);
+            return Document::Pipeline(pipeline);
+        }
+    }
+    // A text that does not parse has its own finding; more would only distract.
+    match roots().next() {
+        None => {
+            if !tree.has_errors() {
+                findings.keep(yaml::Diagnostic::new(
+                    Severity::Error,
+                    "empty-document",
+                    "there is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline",
+                    0..0,
+                ));
+            }
+            Document::Unknown { what: None }
+        }
+        Some(root) => {
+            let what = what(root);
+            if !tree.has_errors() || what.is_some() {
+                unknown(root, what.as_deref(), findings);
+            }
+            Document::Unknown { what }
+        }
+    }
+}
+
+/// An Argo `Workflow` or `CronWorkflow`; Chaos Mesh has a `Workflow` too.
+fn is_workflow(root: Node<'_>) -> bool {
+    let kind = root.get("kind").and_then(Node::as_str);
+    let version = root.get("apiVersion").and_then(Node::as_str);
+    matches!(kind, Some("Workflow" | "CronWorkflow"))
+        && version.is_none_or(|version| version.starts_with("argoproj.io/"))
+}
+
+/// `pipeline` with a mapping; the newer grammar has `version` and `kind` beside it.
+fn is_pipeline(root: Node<'_>) -> bool {
+    root.get("pipeline")
+        .is_some_and(|pipeline| pipeline.kind() == NodeKind::Mapping || pipeline.is_null())
+        && root.get("version").is_none()
+}
+
+fn what(root: Node<'_>) -> Option<String> {
+    if let Some(kind) = root.get("kind").and_then(Node::as_str) {
+        return Some(kind.to_owned());
+    }
+    let mut entries = root.entries();
+    match (entries.next(), entries.next()) {
+        (Some((key, _)), None) => Some(key.to_owned()),
+        _ => None,
+    }
+}
+
+fn unknown(root: Node<'_>, what: Option<&str>, findings: &mut Findings<'_>) {
+    const KNOWN: &str =
+        "an experiment has kind Workflow or CronWorkflow, a pipeline has the key pipeline";
+    let version = root.get("apiVersion").and_then(Node::as_str);
+    let newer = root.get("version").is_some() && root.get("pipeline").is_some();
+    let message = match (what, version) {
+        _ if newer => {
+            "this pipeline is written in the newer grammar (version at the top), which can only be edited as text".to_owned()
+        }
+        (Some(kind @ ("Workflow" | "CronWorkflow")), Some(version)) => {
+            format!("this {kind} is of {version}, not of argoproj.io, and is kept as text")
+        }
+        (Some(what), _) => format!("{what:?} is neither an experiment nor a pipeline: {KNOWN}"),
+        (None, _) => format!("this is neither an experiment nor a pipeline: {KNOWN}"),
+    };
+    let place = root.get("kind").unwrap_or(root);
+    findings.add(
+        Severity::Error,
+        "unknown-kind",
+        place,
+        &place.route(),
+        message,
+    );
+}
