@@ -174,6 +174,7 @@ impl<'t> Builder<'t> {
         span: Span,
         tag_span: Option<Span>,
     ) {
+        let value = without_invented_break(self.text, value, style, &span);
         let props = tag_span.as_ref().map(|span| span.start);
         let absent = style == ScalarStyle::Plain && span.is_empty();
         let (start, end) = match style {
@@ -533,6 +534,26 @@ impl<'t> Builder<'t> {
             .sort_by_key(|diagnostic| diagnostic.span.start);
         self.tree
     }
+}
+
+/// A block scalar whose last line ends with the text has no line break there; the parser adds one.
+fn without_invented_break<'t>(
+    text: &str,
+    value: Cow<'t, str>,
+    style: ScalarStyle,
+    span: &Span,
+) -> Cow<'t, str> {
+    let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+    if !block || span.end < text.len() || !value.ends_with('\n') {
+        return value;
+    }
+    let last_line = &text[source::line_start(text, text.len())..];
+    if last_line.trim_matches(' ').is_empty() {
+        return value;
+    }
+    let mut value = value.into_owned();
+    value.pop();
+    Cow::Owned(value)
 }
 
 fn record(start: usize, end: usize, tag: Tag) -> Record {

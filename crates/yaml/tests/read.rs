@@ -186,6 +186,22 @@ fn embedding_composes() {
 }
 
 #[test]
+fn a_block_scalar_at_the_end_of_the_text_ends_where_the_text_ends() {
+    for (text, value) in [
+        ("a: |\n  x", "x"),
+        ("a: |\n  x\n", "x\n"),
+        ("a: |\n  x\n  ", "x\n"),
+        ("a: >\n  x\n  y", "x y"),
+    ] {
+        assert_eq!(
+            Tree::parse(text).root().unwrap().to_json(),
+            json!({"a": value}),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
 fn text_is_no_document() {
     for text in [
         "a: |\n  #!/bin/sh\n  echo 1\n",

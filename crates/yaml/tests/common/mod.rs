@@ -1,0 +1,101 @@
+//! What the tests over real files share: the files, and an independent reader.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// A file of the corpus.
+pub struct File {
+    pub path: String,
+    pub text: String,
+    /// PyYAML accepts it.
+    pub parses: bool,
+    /// `raw`, `extracted` or `stress`.
+    pub how: String,
+}
+
+/// The corpus, where the environment names it.
+pub fn corpus() -> Option<Vec<File>> {
+    let Some(folder) = std::env::var_os("FAULTLINE_CORPUS").map(PathBuf::from) else {
+        println!("FAULTLINE_CORPUS is not set: no real files are tested");
+        return None;
+    };
+    let index = std::fs::read_to_string(folder.join("INDEX.csv")).unwrap();
+    let files = index
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let columns: Vec<&str> = line.split(',').collect();
+            let bytes = std::fs::read(folder.join(columns[0])).unwrap();
+            File {
+                path: columns[0].to_owned(),
+                text: String::from_utf8_lossy(&bytes).into_owned(),
+                parses: columns[8] == "y",
+                how: columns[12].to_owned(),
+            }
+        })
+        .collect();
+    Some(files)
+}
+
+/// What `yaml_serde` makes of the documents of a text.
+pub fn oracle(text: &str) -> Result<Vec<Value>, String> {
+    let mut documents = Vec::new();
+    for document in serde_yaml::Deserializer::from_str(text) {
+        let value = serde_yaml::Value::deserialize(document).map_err(|e| e.to_string())?;
+        documents.push(as_json(&value).ok_or("a key that JSON does not have")?);
+    }
+    Ok(documents)
+}
+
+fn as_json(value: &serde_yaml::Value) -> Option<Value> {
+    Some(match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(b) => Value::Bool(*b),
+        serde_yaml::Value::Number(n) => match (n.as_i64(), n.as_u64(), n.as_f64()) {
+            (Some(n), _, _) => Value::from(n),
+            (_, Some(n), _) => Value::from(n),
+            (_, _, Some(n)) => Value::Number(serde_json::Number::from_f64(n)?),
+            _ => return None,
+        },
+        serde_yaml::Value::String(text) => Value::String(text.clone()),
+        serde_yaml::Value::Sequence(items) => {
+            Value::Array(items.iter().map(as_json).collect::<Option<_>>()?)
+        }
+        serde_yaml::Value::Mapping(entries) => {
+            let mut map = Map::new();
+            for (key, value) in entries {
+                map.insert(key.as_str()?.to_owned(), as_json(value)?);
+            }
+            Value::Object(map)
+        }
+        serde_yaml::Value::Tagged(tagged) => as_json(&tagged.value)?,
+    })
+}
+
+/// The first place where two values differ. An integer with a leading zero is decimal in YAML
+/// 1.2, octal in 1.1, and a text to `yaml_serde`, so it counts as equal.
+pub fn difference(ours: &Value, theirs: &Value) -> Option<String> {
+    match (ours, theirs) {
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => a
+            .iter()
+            .zip(b)
+            .enumerate()
+            .find_map(|(at, (a, b))| Some(format!("/{at}{}", difference(a, b)?))),
+        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => a
+            .iter()
+            .find_map(|(key, value)| Some(format!("/{key}{}", difference(value, &b[key])?))),
+        (Value::Number(number), Value::String(text))
+            if text.trim_start_matches(['0', '-', '+'])
+                == number.to_string().trim_start_matches('-')
+                && text.contains('0') =>
+        {
+            None
+        }
+        (a, b) if a == b => None,
+        (a, b) => Some(format!(": {a} or {b}")),
+    }
+}
