@@ -1,6 +1,6 @@
 //! Everything that CI checks.
 
-use std::{path::Path, time::Instant};
+use std::{path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -47,10 +47,9 @@ pub fn run(parts: &[Part], picture: bool) -> Result<()> {
 }
 
 fn lint() -> Result<()> {
-    step(
-        "Clippy",
-        cargo(["clippy", "--all-targets", "--", "--deny", "warnings"]),
-    )?;
+    let mut host = on_host("clippy");
+    host.args(["--all-targets", "--", "--deny", "warnings"]);
+    step("Clippy", host)?;
     tools::for_wasm()?;
     let mut studio = cargo(["clippy", "--package", "faultline-studio", "--all-targets"]);
     studio.args([
@@ -70,19 +69,34 @@ fn lint() -> Result<()> {
 
 fn native() -> Result<()> {
     if tools::which("cargo-nextest").is_some() {
-        step("Native tests", cargo(["nextest", "run"]))?;
+        let mut nextest = cargo(["nextest", "run"]);
+        nextest.args(NOT_THE_STUDIO);
+        step("Native tests", nextest)?;
     } else {
-        step(
-            "Native tests",
-            cargo(["test", "--lib", "--bins", "--tests"]),
-        )?;
+        let mut tests = on_host("test");
+        tests.args(["--lib", "--bins", "--tests"]);
+        step("Native tests", tests)?;
     }
-    step("Documentation tests", cargo(["test", "--doc"]))
+    let mut examples = on_host("test");
+    examples.arg("--doc");
+    step("Documentation tests", examples)
+}
+
+/// The studio is built for wasm only.
+const NOT_THE_STUDIO: [&str; 3] = ["--workspace", "--exclude", "faultline-studio"];
+
+fn on_host(task: &str) -> Command {
+    let mut command = cargo([task]);
+    command.args(NOT_THE_STUDIO);
+    command
 }
 
 fn wasm() -> Result<()> {
     tools::for_wasm()?;
     studio::editor()?;
+    let mut border = command("npm");
+    border.args(["test", "--silent"]).current_dir("editor");
+    step("Tests of the editor's border", border)?;
     let chromium = tools::chromium()?;
     let runner = tools::which("wasm-bindgen-test-runner").context("wasm-bindgen-test-runner")?;
     let mut tests = cargo(["test", "--package", "faultline-studio"]);
