@@ -9,4 +9,6 @@ pub mod client;
 pub mod components;
 pub mod draft;
 pub mod pages;
+pub mod remote;
 pub mod theme;
+pub mod upload;

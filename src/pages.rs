@@ -1,5 +1,6 @@
 //! The pages around the builder.
 
+mod document_list;
 mod experiments;
 mod infrastructures;
 mod new_experiment;
