@@ -1,0 +1,54 @@
+//! Watches that start again by themselves.
+
+use futures::{Stream, StreamExt};
+use kube::runtime::{
+    WatchStreamExt,
+    watcher::{self, Event},
+};
+use serde_json::Value;
+
+use super::{ClusterError, Objects, objects::plain};
+
+/// What a watch tells.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// The list begins anew: what is not named until [`Change::Listed`] is gone.
+    Listing,
+    /// It is, or became, so.
+    Is(Value),
+    /// It was deleted; this is how it was last.
+    Gone(Value),
+    /// All that there is has been named.
+    Listed,
+    /// The cluster does not answer; the watch goes on trying.
+    Lost(ClusterError),
+}
+
+/// Watches objects with the labels until the stream is dropped.
+pub(crate) fn changes(
+    objects: &Objects,
+    labels: &str,
+) -> impl Stream<Item = Change> + Send + use<> {
+    let config = watcher::Config::default().labels(labels);
+    watcher::watcher(objects.api.clone(), config)
+        .default_backoff()
+        .map(|event| match event {
+            Ok(Event::Init) => Change::Listing,
+            Ok(Event::InitApply(object) | Event::Apply(object)) => Change::Is(plain(&object)),
+            Ok(Event::Delete(object)) => Change::Gone(plain(&object)),
+            Ok(Event::InitDone) => Change::Listed,
+            Err(error) => Change::Lost(lost(error)),
+        })
+}
+
+fn lost(error: watcher::Error) -> ClusterError {
+    match error {
+        watcher::Error::InitialListFailed(error)
+        | watcher::Error::WatchStartFailed(error)
+        | watcher::Error::WatchFailed(error) => error.into(),
+        watcher::Error::WatchError(status) => ClusterError::Unreachable(status.message.clone()),
+        watcher::Error::NoResourceVersion => {
+            ClusterError::Unreachable("its answer has no resource version".into())
+        }
+    }
+}

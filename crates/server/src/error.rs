@@ -1,0 +1,46 @@
+//! Why the server does not start.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use crate::{cluster::ClusterError, store::StoreError};
+
+/// Why the server does not start, each in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Anybody on the network could run experiments.
+    #[error(
+        "{0} is reachable from other machines, so an API key is needed: --api-key KEY or FAULTLINE_API_KEY"
+    )]
+    KeyNeeded(SocketAddr),
+    /// A key that anybody would guess.
+    #[error("the API key is empty")]
+    EmptyKey,
+    /// Mostly a port that something else listens on.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address asked for.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The data folder cannot be made or written.
+    #[error("cannot use the data folder {}: {source}", path.display())]
+    DataFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Two servers would follow the same runs.
+    #[error("the data folder {} is in use by another server", .0.display())]
+    DataFolderInUse(PathBuf),
+    /// The database cannot be opened or brought up to date.
+    #[error("cannot open the database: {0}")]
+    Store(#[from] StoreError),
+    /// The kubeconfig cannot be used.
+    #[error("cannot use the kubeconfig: {0}")]
+    Cluster(#[from] ClusterError),
+    /// The server broke while it ran.
+    #[error("the server stopped: {0}")]
+    Io(#[from] std::io::Error),
+}
