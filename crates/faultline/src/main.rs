@@ -3,6 +3,7 @@
 mod check;
 mod edit;
 mod exit;
+mod input;
 mod run;
 mod score;
 mod serve;

@@ -20,7 +20,7 @@ pub(super) fn add(
         let known: Vec<_> = catalogue::faults().iter().map(|fault| fault.name).collect();
         refuse(
             format!(
-                "{:?} is not in the catalogue: {}",
+                "{:?} is not in the catalogue, which has {}.",
                 new.fault,
                 known.join(", ")
             ),
@@ -29,7 +29,7 @@ pub(super) fn add(
     })?;
     let Some(list) = &experiment.steps else {
         return Err(refuse(
-            "the entrypoint is no list of steps, so that a fault can only be added as text",
+            "The entrypoint is no list of steps, so that a fault can only be added as text.",
             experiment.entrypoint.span.clone(),
         ));
     };
@@ -195,7 +195,7 @@ fn step(
     match place {
         Some(Place::Beside { group }) => {
             let Some(group_of) = groups.get(group) else {
-                return Err(refuse("there is no such group in the experiment", None));
+                return Err(refuse("There is no such group in the experiment.", None));
             };
             if group_of
                 .steps
@@ -203,7 +203,7 @@ fn step(
                 .any(|step| step.route == group_of.route)
             {
                 return Err(refuse(
-                    "these steps are written without groups: write each as a list of its own first",
+                    "These steps are written without groups: write each as a list of its own first.",
                     Some(group_of.span.clone()),
                 ));
             }
@@ -213,7 +213,7 @@ fn step(
             })
         }
         Some(Place::Alone { before }) if before > groups.len() => {
-            Err(refuse("there is no such place in the experiment", None))
+            Err(refuse("There is no such place in the experiment.", None))
         }
         alone => {
             let before = match alone {

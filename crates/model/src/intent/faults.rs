@@ -23,7 +23,7 @@ pub(super) fn set_tunable(
     let fault = of_engine(experiment, engine)?;
     let Some(tunable) = fault.tunables.iter().find(|tunable| tunable.name == name) else {
         if name.is_empty() {
-            return Err(refuse("a tunable needs a name", None));
+            return Err(refuse("A tunable needs a name.", None));
         }
         let item = json!({ "name": name, "value": value });
         return Ok(vec![append(tree, &fault.tunables_route, item)]);
@@ -31,7 +31,7 @@ pub(super) fn set_tunable(
     if tunable.from_reference {
         let span = tree.find(&tunable.route).map(|node| node.span());
         return Err(refuse(
-            format!("{name} is read from a Secret or ConfigMap, so that it has no value here"),
+            format!("{name} is read from a Secret or ConfigMap, so that it has no value here."),
             span,
         ));
     }
@@ -43,11 +43,11 @@ pub(super) fn set_tunable(
 
 pub(super) fn set_weight(tree: &Tree, template: &Route, weight: u32) -> Result<Vec<Op>, Refusal> {
     if weight > HEAVIEST {
-        let message = format!("a weight is a whole number from 0 to {HEAVIEST}, not {weight}");
+        let message = format!("A weight is a whole number from 0 to {HEAVIEST}, not {weight}.");
         return Err(refuse(message, None));
     }
     if tree.find(template).is_none() {
-        return Err(refuse("the fault's template is not there any more", None));
+        return Err(refuse("The fault's template is not there any more.", None));
     }
     Ok(vec![Op::Set {
         route: field::join(template, &["metadata", "labels", "weight"]),
@@ -63,14 +63,14 @@ pub(super) fn add_probe(
 ) -> Result<Vec<Op>, Refusal> {
     let fault = of_engine(experiment, engine)?;
     if new.name.is_empty() || new.kind.is_empty() || new.mode.is_empty() {
-        return Err(refuse("a probe needs a name, a type and a mode", None));
+        return Err(refuse("A probe needs a name, a type and a mode.", None));
     }
     if let Some(twin) = fault
         .probes
         .iter()
         .find(|probe| probe.name.text() == new.name)
     {
-        let message = format!("the fault already has a probe {:?}", new.name);
+        let message = format!("The fault already has a probe {:?}.", new.name);
         return Err(refuse(message, Some(twin.span.clone())));
     }
     let old_form = experiment
@@ -90,7 +90,7 @@ pub(super) fn remove_probe(experiment: &Experiment, probe: &Route) -> Result<Vec
         .flat_map(|(_, fault)| &fault.probes)
         .any(|known| known.route == *probe);
     if !known {
-        return Err(refuse("the probe is not there any more", None));
+        return Err(refuse("The probe is not there any more.", None));
     }
     Ok(vec![Op::Remove {
         route: probe.clone(),
@@ -102,7 +102,7 @@ fn of_engine<'e>(experiment: &'e Experiment, engine: &Route) -> Result<&'e Fault
         .faults()
         .map(|(_, fault)| fault)
         .find(|fault| fault.engine == *engine)
-        .ok_or_else(|| refuse("the fault is not there any more", None))
+        .ok_or_else(|| refuse("The fault is not there any more.", None))
 }
 
 /// Appends to a list, or makes the list with this item.

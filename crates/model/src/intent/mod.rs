@@ -182,14 +182,14 @@ fn set_text(route: &Route, text: &str) -> Vec<Op> {
 fn experiment(projection: &Projection) -> Result<&Experiment, Refusal> {
     match &projection.document {
         Document::Experiment(experiment) => Ok(experiment),
-        Document::Pipeline(_) => Err(refuse("this is a pipeline, not an experiment", None)),
+        Document::Pipeline(_) => Err(refuse("This is a pipeline, not an experiment.", None)),
         Document::Unknown { .. } => Err(not_known()),
     }
 }
 
 fn not_known() -> Refusal {
     refuse(
-        "this document is neither an experiment nor a pipeline",
+        "This document is neither an experiment nor a pipeline.",
         None,
     )
 }

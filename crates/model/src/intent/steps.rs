@@ -31,7 +31,7 @@ fn remove_from_pipeline(tree: &Tree, step: &Route) -> Result<Vec<Op>, Refusal> {
         _ => None,
     }
     .filter(|item| tree.find(item).is_some())
-    .ok_or_else(|| refuse("the step is not there any more", None))?;
+    .ok_or_else(|| refuse("The step is not there any more.", None))?;
     while let Some(list) = item.parent()
         && list.segments.last() == Some(&Segment::from("parallel"))
         && tree
@@ -129,7 +129,7 @@ fn uses(tree: &Tree, template: &Route, name: &str) -> usize {
 fn locate(experiment: &Experiment, route: &Route) -> Result<(usize, usize), Refusal> {
     if experiment.steps.is_none() {
         return Err(refuse(
-            "the entrypoint is no list of steps, so that its order can only be edited as text",
+            "The entrypoint is no list of steps, so that its order can only be edited as text.",
             experiment.entrypoint.span.clone(),
         ));
     }
@@ -141,7 +141,7 @@ fn locate(experiment: &Experiment, route: &Route) -> Result<(usize, usize), Refu
             let index = steps.steps.iter().position(|step| step.route == *route)?;
             Some((group, index))
         })
-        .ok_or_else(|| refuse("the step is not there any more", None))
+        .ok_or_else(|| refuse("The step is not there any more.", None))
 }
 
 /// What goes when a step goes: itself, or its group where it is the last of it.
@@ -158,7 +158,7 @@ pub(super) fn shift(experiment: &Experiment, route: &Route, to: Place) -> Result
     let (group, index) = locate(experiment, route)?;
     let groups = &experiment.groups;
     let Some(list) = &experiment.steps else {
-        return Err(refuse("the entrypoint is no list of steps", None));
+        return Err(refuse("The entrypoint is no list of steps.", None));
     };
     let from = &groups[group];
     // A step that stands in the outer list has no list to share with others.
@@ -171,7 +171,7 @@ pub(super) fn shift(experiment: &Experiment, route: &Route, to: Place) -> Result
     let alone = from.steps.len() == 1;
     match to {
         Place::Alone { before } if before > groups.len() => {
-            Err(refuse("there is no such place in the experiment", None))
+            Err(refuse("There is no such place in the experiment.", None))
         }
         Place::Alone { before } if alone => {
             let after = if before > group { before - 1 } else { before };
@@ -200,11 +200,11 @@ pub(super) fn shift(experiment: &Experiment, route: &Route, to: Place) -> Result
         Place::Beside { group: into } if into == group => Ok(Vec::new()),
         Place::Beside { group: into } => {
             let Some(target) = groups.get(into) else {
-                return Err(refuse("there is no such group in the experiment", None));
+                return Err(refuse("There is no such group in the experiment.", None));
             };
             if flat(into) || flat(group) {
                 return Err(refuse(
-                    "these steps are written without groups: write each as a list of its own first",
+                    "These steps are written without groups: write each as a list of its own first.",
                     Some(target.span.clone()),
                 ));
             }

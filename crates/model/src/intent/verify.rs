@@ -48,7 +48,7 @@ pub(super) fn verify(
 }
 
 fn failed(message: &str) -> Refusal {
-    refuse(format!("nothing was changed: {message}"), None)
+    refuse(format!("Nothing was changed: {message}."), None)
 }
 
 fn holds(before: &Experiment, after: &Experiment, intent: &Intent) -> bool {

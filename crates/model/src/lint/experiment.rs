@@ -21,7 +21,7 @@ pub(crate) fn experiment(root: Node<'_>, experiment: &Experiment, findings: &mut
     let route = field::join(&document, keys);
     let Some(spec) = root.path(keys).filter(|spec| !spec.is_null()) else {
         let place = root.get("kind").unwrap_or(root);
-        let message = format!("there is no {}, so nothing can run", keys.join("."));
+        let message = format!("There is no {}, so nothing can run.", keys.join("."));
         findings.add(Severity::Error, "no-templates", place, &route, message);
         return;
     };
@@ -37,7 +37,7 @@ pub(crate) fn experiment(root: Node<'_>, experiment: &Experiment, findings: &mut
                 "no-templates",
                 place,
                 &route.then("templates"),
-                "there are no templates, so nothing can run",
+                "There are no templates, so nothing can run.",
             );
         } else {
             entrypoint(spec, templates, experiment, &names, findings);
@@ -69,7 +69,7 @@ fn template_names<'t>(
                 "duplicate-template",
                 name,
                 &route.then(index).then("name"),
-                format!("there is another template {text:?} above; Argo refuses two of one name"),
+                format!("There is another template {text:?} above; Argo refuses two of one name."),
             );
         }
     }
@@ -95,7 +95,7 @@ fn entrypoint(
             "no-entrypoint",
             place,
             route,
-            "spec.entrypoint is missing: it names the template that runs first",
+            "The entrypoint is missing: it names the template that runs first.",
         );
     } else {
         findings.add(
@@ -103,7 +103,7 @@ fn entrypoint(
             "unknown-entrypoint",
             place,
             route,
-            format!("the entrypoint {wanted:?} names no template"),
+            format!("The entrypoint {wanted:?} names no template."),
         );
     }
     let mut entries = templates
@@ -141,7 +141,7 @@ fn steps(template: Node<'_>, names: &HashSet<&str>, findings: &mut Findings<'_>)
                 "not-a-step",
                 item,
                 &item.route(),
-                "a step is a mapping with name and template",
+                "A step is a mapping with name and template.",
             ),
         }
     }
@@ -162,7 +162,7 @@ fn step<'t>(
             "duplicate-step",
             name,
             &name.route(),
-            format!("there is another step {text:?} above; Argo refuses two of one name"),
+            format!("There is another step {text:?} above; Argo refuses two of one name."),
         );
     }
     let elsewhere = step.get("templateRef").is_some() || step.get("inline").is_some();
@@ -175,13 +175,13 @@ fn step<'t>(
                     "unknown-template",
                     template,
                     &template.route(),
-                    format!("the step runs {wanted:?}, but no template has that name"),
+                    format!("The step runs {wanted:?}, but no template has that name."),
                 );
             }
         }
         None if !elsewhere => {
             let route = step.route().then("template");
-            let message = "the step names no template to run";
+            let message = "The step names no template to run.";
             findings.add(
                 Severity::Error,
                 "step-without-template",
@@ -216,14 +216,14 @@ fn embedded(template: Node<'_>, findings: &mut Findings<'_>) {
             // Argo fills in `{{…}}` before anybody reads the manifest.
             let (severity, message) = if later {
                 let message = format!(
-                    "the document inside cannot be read before Argo has filled in its parameters: {}",
+                    "The document inside cannot be read before Argo has filled in its parameters: {}",
                     error.message
                 );
                 (Severity::Warning, message)
             } else {
                 (
                     Severity::Error,
-                    format!("the document inside is broken: {}", error.message),
+                    format!("The document inside is broken: {}", error.message),
                 )
             };
             let mut finding =
@@ -269,7 +269,7 @@ fn faults(experiment: &Experiment, findings: &mut Findings<'_>) {
                 place,
                 &fault.engine,
                 format!(
-                    "two faults are called {:?}; their results cannot be told apart",
+                    "Two faults are called {:?}; their results cannot be told apart.",
                     fault.engine_name
                 ),
             );

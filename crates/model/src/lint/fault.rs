@@ -34,7 +34,7 @@ pub(super) fn fault(step: &Step, fault: &Fault, findings: &mut Findings<'_>) {
             "engine-without-experiments",
             place,
             &fault.fault.route,
-            "the ChaosEngine names no fault: spec.experiments[0].name is missing",
+            "The ChaosEngine names no fault: spec.experiments[0].name is missing.",
         );
         return;
     }
@@ -63,7 +63,7 @@ fn weight(fault: &Fault, findings: &mut Findings<'_>) {
                     node,
                     route,
                     format!(
-                        "a label's value must be text: write {weight:?} in quotes",
+                        "A label's value must be text: write {weight:?} in quotes.",
                         weight = text
                     ),
                 );
@@ -72,13 +72,13 @@ fn weight(fault: &Fault, findings: &mut Findings<'_>) {
         }
         Ok(weight) => {
             let nearest = weight.clamp(0, HEAVIEST);
-            let message = format!("a weight is a whole number from 0 to {HEAVIEST}, not {weight}");
+            let message = format!("A weight is a whole number from 0 to {HEAVIEST}, not {weight}.");
             findings.add(Severity::Error, "weight-range", node, route, message);
             findings.mend(format!("Make it {nearest}"), &[set(nearest)]);
         }
         Err(_) => {
             let message = format!(
-                "a weight is a whole number from 0 to {HEAVIEST}, not {text:?}; the score would count it as {HEAVIEST}"
+                "A weight is a whole number from 0 to {HEAVIEST}, not {text:?}; the score would count it as {HEAVIEST}."
             );
             findings.add(Severity::Error, "weight-range", node, route, message);
         }
@@ -108,7 +108,7 @@ fn appinfo(engine: Node<'_>, fault: &Fault, findings: &mut Findings<'_>) {
         return;
     }
     let message =
-        format!("{given} is given without {absent}: Litmus refuses the one without the other");
+        format!("There is {given} without {absent}: Litmus refuses the one without the other.");
     let place = place.or(appinfo.get(given)).unwrap_or(appinfo);
     findings.add(
         Severity::Error,
@@ -130,7 +130,7 @@ fn probes(engine: Node<'_>, step: &Step, fault: &Fault, findings: &mut Findings<
             .or(engine.get("kind"))
             .unwrap_or(engine);
         let message = format!(
-            "{} has no probes: as long as it can inject, the score counts it as 100",
+            "The fault {:?} has no probes: as long as it can inject, the score counts it as 100.",
             step.name.text()
         );
         let route: &Route = &fault.probes_route;

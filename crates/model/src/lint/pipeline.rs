@@ -19,7 +19,7 @@ pub(crate) fn pipeline(root: Node<'_>, pipeline: &Pipeline, findings: &mut Findi
     if pipeline.groups.is_empty() && node.get("template").is_none() {
         let place = node.get("stages").unwrap_or(node);
         let route = node.route().then("stages");
-        let message = "the pipeline has no stages";
+        let message = "The pipeline has no stages.";
         findings.add(Severity::Error, "no-stages", place, &route, message);
     }
     let mut stages = HashSet::new();
@@ -57,7 +57,7 @@ fn absent(node: Node<'_>, fields: &[(&str, &Field)], what: &str, findings: &mut 
         .collect();
     if let Some((_, first)) = missing.first() {
         let keys: Vec<_> = missing.iter().map(|(key, _)| *key).collect();
-        let message = format!("the {what} has no {}", keys.join(" and no "));
+        let message = format!("The {what} has no {}.", keys.join(" and no "));
         findings.add(Severity::Error, "missing-key", node, &first.route, message);
     }
 }
@@ -73,7 +73,7 @@ fn duplicate<'p>(
         return;
     }
     if let Some(node) = findings.node(&identifier.route) {
-        let message = format!("there is another {what} with the identifier {text:?} above");
+        let message = format!("There is another {what} with the identifier {text:?} above.");
         findings.add(
             Severity::Error,
             "duplicate-identifier",
@@ -98,9 +98,16 @@ fn step_node<'p>(node: &'p StepNode, seen: &mut HashSet<&'p str>, findings: &mut
                 check(step, node, findings);
             }
         }
-        StepNode::Group { steps, .. } | StepNode::Parallel { steps, .. } => {
+        StepNode::Parallel { steps, .. } => {
             for inner in steps {
                 step_node(inner, seen, findings);
+            }
+        }
+        // Expressions name a step by its group, so that identifiers may come again in another.
+        StepNode::Group { steps, .. } => {
+            let mut seen = HashSet::new();
+            for inner in steps {
+                step_node(inner, &mut seen, findings);
             }
         }
         StepNode::Opaque { .. } => {}
@@ -136,7 +143,7 @@ fn allocation(shares: &[Share], findings: &mut Findings<'_>) {
                 known = false;
                 if !is_filled_in_later(text) {
                     let message =
-                        format!("an amount is a whole percentage from 0 to 100, not {text:?}");
+                        format!("An amount is a whole percentage from 0 to 100, not {text:?}.");
                     let route = &share.amount.route;
                     findings.add(Severity::Error, "allocation-amount", node, route, message);
                 }
@@ -149,7 +156,7 @@ fn allocation(shares: &[Share], findings: &mut Findings<'_>) {
     }
     for (share, node, amount) in amounts {
         let route = &share.amount.route;
-        let message = format!("the amounts must total 100, is {total}");
+        let message = format!("The amounts must total 100, is {total}.");
         findings.add(Severity::Error, "allocation-total", node, route, message);
         let rest = 100 - (total - amount);
         if (0..=100).contains(&rest) {
@@ -186,7 +193,7 @@ fn treatments(step: &Step, findings: &mut Findings<'_>) {
         };
         let route = &named.field.route;
         let message =
-            format!("{text} without quotes is a boolean for many readers: write {text:?}");
+            format!("Without quotes, {text} is a boolean for many readers: write {text:?}.");
         findings.add(severity, "bare-boolean", node, route, message);
         let set = Op::Set {
             route: route.clone(),
@@ -208,17 +215,17 @@ fn expected_score(step: Node<'_>, step_route: &Route, findings: &mut Findings<'_
     let Ok(score) = text.parse::<f64>() else {
         if !is_filled_in_later(text) {
             let message =
-                format!("the expected resilience score is a number from 0 to 100, not {text:?}");
+                format!("The expected resilience score is a number from 0 to 100, not {text:?}.");
             findings.add(Severity::Error, "expected-score", node, &route, message);
         }
         return;
     };
     if !(0.0..=100.0).contains(&score) {
         let message =
-            format!("the expected resilience score is a number from 0 to 100, not {text}");
+            format!("The expected resilience score is a number from 0 to 100, not {text}.");
         findings.add(Severity::Error, "expected-score", node, &route, message);
     } else if node.to_json().is_string() {
-        let message = "the expected resilience score must be a number, without quotes";
+        let message = "The expected resilience score must be a number, without quotes.";
         findings.add(Severity::Error, "expected-score", node, &route, message);
     }
 }

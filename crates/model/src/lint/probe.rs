@@ -30,7 +30,7 @@ pub(super) fn probes(probes: &[Probe], findings: &mut Findings<'_>) {
                 "duplicate-probe",
                 node,
                 &probe.name.route,
-                format!("the fault has two probes {name:?}: Litmus would report only the first"),
+                format!("The fault has two probes {name:?}: Litmus would report only the first."),
             );
         }
         identity(probe, findings);
@@ -52,7 +52,7 @@ fn identity(probe: &Probe, findings: &mut Findings<'_>) {
     if !missing.is_empty()
         && let Some(node) = findings.node(&probe.route)
     {
-        let message = format!("the probe has no {}", missing.join(" and no "));
+        let message = format!("The probe has no {}.", missing.join(" and no "));
         findings.add(
             Severity::Error,
             "probe-incomplete",
@@ -71,7 +71,7 @@ fn identity(probe: &Probe, findings: &mut Findings<'_>) {
             .iter()
             .map(|known| known.name)
             .collect();
-        let message = format!("{kind:?} is no probe type: {}", known.join(", "));
+        let message = format!("{kind:?} is no probe type; there are {}.", known.join(", "));
         findings.add(
             Severity::Error,
             "unknown-probe-type",
@@ -88,7 +88,10 @@ fn identity(probe: &Probe, findings: &mut Findings<'_>) {
         && let Some(node) = findings.node(&probe.mode.route)
     {
         let names: Vec<_> = known.iter().map(|known| known.name).collect();
-        let message = format!("{mode:?} is no probe mode: {}", names.join(", "));
+        let message = format!(
+            "{mode:?} is no probe mode; there are {}, in exactly this case.",
+            names.join(", ")
+        );
         findings.add(
             Severity::Error,
             "unknown-probe-mode",
@@ -121,7 +124,7 @@ fn inputs(probe: &Probe, findings: &mut Findings<'_>) {
                 "response-timeout",
                 node,
                 &input.field.route,
-                "responseTimeout is in milliseconds and no longer part of Litmus 3, where probeTimeout bounds the answer",
+                "The responseTimeout is in milliseconds and no longer part of Litmus 3, where probeTimeout bounds the answer.",
             );
         }
     }
@@ -138,7 +141,7 @@ fn inputs(probe: &Probe, findings: &mut Findings<'_>) {
             "http-post-probe",
             node,
             &post.field.route,
-            "an httpProbe that posts makes current Litmus runners crash: a cmdProbe with curl is safer",
+            "An httpProbe that posts makes current Litmus runners crash: a cmdProbe with curl is safer.",
         );
     }
 }
@@ -165,7 +168,10 @@ fn run_properties(probe: &Probe, findings: &mut Findings<'_>) {
         match durations::read(text) {
             Duration::Valid => with_unit += 1,
             Duration::WithoutUnit => {
-                let message = format!("{} has no unit: write {text}s for seconds", property.name);
+                let message = format!(
+                    "The {} has no unit: write {text}s for seconds.",
+                    property.name
+                );
                 findings.add(
                     Severity::Warning,
                     "duration-without-unit",
@@ -181,7 +187,7 @@ fn run_properties(probe: &Probe, findings: &mut Findings<'_>) {
             }
             Duration::Invalid => {
                 let message = format!(
-                    "{text:?} is no length of time: write a number with a unit, such as 500ms, 10s or 1m30s"
+                    "{text:?} is no length of time: write a number with a unit, such as 500ms, 10s or 1m30s."
                 );
                 findings.add(Severity::Error, "bad-duration", node, route, message);
             }
@@ -198,7 +204,7 @@ fn run_properties(probe: &Probe, findings: &mut Findings<'_>) {
     let names = names.join(" and ");
     if with_unit > 0 {
         let message = format!(
-            "{names} without a unit stands beside values with one: no version of Litmus reads both in one probe"
+            "Here {names} has no unit while others have one: no version of Litmus reads both in one probe."
         );
         findings.add(
             Severity::Warning,
@@ -214,7 +220,7 @@ fn run_properties(probe: &Probe, findings: &mut Findings<'_>) {
             ""
         };
         let message = format!(
-            "{names} as a whole number is the form of Litmus before 3, in seconds{timeout}; since 3 a unit is needed, such as {}s",
+            "A whole number for {names} is the form of Litmus before 3, in seconds{timeout}; since 3 a unit is needed, such as {}s.",
             first.field.text()
         );
         findings.add(

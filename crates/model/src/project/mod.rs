@@ -27,12 +27,16 @@ fn document(tree: &Tree, findings: &mut Findings<'_>) -> Document {
     for root in roots() {
         if is_workflow(root) {
             let experiment = experiment::experiment(root);
-            lint::experiment(root, &experiment, findings);
+            if !tree.is_broken() {
+                lint::experiment(root, &experiment, findings);
+            }
             return Document::Experiment(experiment);
         }
         if is_pipeline(root) {
             let pipeline = pipeline::pipeline(root);
-            lint::pipeline(root, &pipeline, findings);
+            if !tree.is_broken() {
+                lint::pipeline(root, &pipeline, findings);
+            }
             return Document::Pipeline(pipeline);
         }
     }
@@ -43,7 +47,7 @@ fn document(tree: &Tree, findings: &mut Findings<'_>) -> Document {
                 findings.keep(yaml::Diagnostic::new(
                     Severity::Error,
                     "empty-document",
-                    "there is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline",
+                    "There is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline.",
                     0..0,
                 ));
             }
@@ -51,7 +55,7 @@ fn document(tree: &Tree, findings: &mut Findings<'_>) -> Document {
         }
         Some(root) => {
             let what = what(root);
-            if !tree.has_errors() || what.is_some() {
+            if !tree.is_broken() {
                 unknown(root, what.as_deref(), findings);
             }
             Document::Unknown { what }
@@ -87,18 +91,18 @@ fn what(root: Node<'_>) -> Option<String> {
 
 fn unknown(root: Node<'_>, what: Option<&str>, findings: &mut Findings<'_>) {
     const KNOWN: &str =
-        "an experiment has kind Workflow or CronWorkflow, a pipeline has the key pipeline";
+        "an experiment has kind Workflow or CronWorkflow, a pipeline has the key pipeline.";
     let version = root.get("apiVersion").and_then(Node::as_str);
     let newer = root.get("version").is_some() && root.get("pipeline").is_some();
     let message = match (what, version) {
         _ if newer => {
-            "this pipeline is written in the newer grammar (version at the top), which can only be edited as text".to_owned()
+            "This pipeline is written in the newer grammar (version at the top), which can only be edited as text.".to_owned()
         }
         (Some(kind @ ("Workflow" | "CronWorkflow")), Some(version)) => {
-            format!("this {kind} is of {version}, not of argoproj.io, and is kept as text")
+            format!("This {kind} is of {version}, not of argoproj.io, and is kept as text.")
         }
         (Some(what), _) => format!("{what:?} is neither an experiment nor a pipeline: {KNOWN}"),
-        (None, _) => format!("this is neither an experiment nor a pipeline: {KNOWN}"),
+        (None, _) => format!("This is neither an experiment nor a pipeline: {KNOWN}"),
     };
     let place = root.get("kind").unwrap_or(root);
     findings.add(
