@@ -5,9 +5,12 @@
 
 pub mod app;
 pub mod browser;
+pub mod builder;
 pub mod client;
 pub mod components;
+pub mod document;
 pub mod draft;
+pub mod editor;
 pub mod pages;
 pub mod remote;
 pub mod theme;

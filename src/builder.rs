@@ -1,0 +1,20 @@
+//! The document page: the canvas, the text, the drawer and the panels of an experiment or a pipeline.
+
+mod bar;
+pub mod board;
+pub mod canvas;
+mod conflict;
+mod desk;
+pub mod drawer;
+mod filing;
+pub mod form;
+mod keys;
+mod overview;
+mod page;
+pub mod panels;
+mod splitter;
+mod tabs;
+
+pub use desk::Desk;
+pub use filing::{Filing, Meta, SaveState};
+pub use page::BuilderPage;

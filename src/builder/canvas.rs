@@ -1,0 +1,295 @@
+//! The canvas: lists of nodes as plain page elements, moved through with the arrow keys.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::board::{BoardNode, many};
+use crate::{
+    components::{Glyph, Icon},
+    document::Workbench,
+};
+
+/// The canvas of an experiment or a pipeline.
+#[component]
+pub fn Canvas(
+    /// The document and the chosen node.
+    workbench: Workbench,
+    /// Removes the node of that id.
+    on_remove: Callback<String>,
+) -> impl IntoView {
+    let canvas = NodeRef::<html::Div>::new();
+    let on_keydown = move |event: ev::KeyboardEvent| {
+        let Some(node) = node_of(event.target()) else {
+            return;
+        };
+        let moved = match event.key().as_str() {
+            "ArrowRight" => neighbour(canvas, &node, (1.0, 0.0)),
+            "ArrowLeft" => neighbour(canvas, &node, (-1.0, 0.0)),
+            "ArrowDown" => neighbour(canvas, &node, (0.0, 1.0)),
+            "ArrowUp" => neighbour(canvas, &node, (0.0, -1.0)),
+            "Home" => nodes(canvas).into_iter().next(),
+            "End" => nodes(canvas).into_iter().next_back(),
+            "Delete" | "Backspace" => {
+                event.prevent_default();
+                if let Some(id) = node.dataset().get("node") {
+                    on_remove.run(id);
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        if let Some(moved) = moved {
+            let _ = moved.focus();
+        }
+    };
+    // The one node that Tab reaches: the one that had the focus last, else the chosen, else the first.
+    let current = RwSignal::new(None::<String>);
+    let reachable = Memo::new(move |_| {
+        workbench.board.with(|board| {
+            let known = |id: Option<String>| id.filter(|id| board.find(id).is_some());
+            known(current.get())
+                .or_else(|| known(workbench.chosen.get()))
+                .or_else(|| Some(board.columns.first()?.first()?.id.clone()))
+        })
+    });
+    let on_focusin = move |event: ev::FocusEvent| {
+        if let Some(node) = node_of(event.target()) {
+            current.set(node.dataset().get("node"));
+        }
+    };
+    let stage = Memo::new(move |_| {
+        workbench.board.with(|board| {
+            let id = workbench
+                .chosen
+                .get()
+                .or_else(|| workbench.highlighted.get());
+            board
+                .has_stages
+                .then(|| board.stage_of(id.as_deref()).cloned())
+                .flatten()
+        })
+    });
+    view! {
+        <div
+            class="canvas"
+            class:inert=move || workbench.board.with(|board| board.inert)
+            node_ref=canvas
+            role="group"
+            aria-label="Canvas"
+            on:keydown=on_keydown
+            on:focusin=on_focusin
+        >
+            {move || {
+                let board = workbench.board.get();
+                let name = if board.has_stages { "Stages" } else { "Steps" };
+                if let Some(what) = board.unknown {
+                    return unknown(&what).into_any();
+                }
+                if board.columns.is_empty() {
+                    return view! {
+                        <p class="canvas-empty">"No steps yet. Write them in the text."</p>
+                    }
+                        .into_any();
+                }
+                columns(board.columns, name, workbench, reachable).into_any()
+            }}
+            {move || {
+                stage
+                    .get()
+                    .map(|stage| {
+                        let label = format!("Execution of {}", stage.title);
+                        view! {
+                            <section class="execution" aria-label=label.clone()>
+                                <h3>
+                                    {"Execution of "} <strong>{stage.title.clone()}</strong>
+                                </h3>
+                                {if stage.steps.is_empty() {
+                                    view! {
+                                        <p class="canvas-empty">
+                                            "This stage has no steps that can be drawn. Its text is kept as it is."
+                                        </p>
+                                    }
+                                        .into_any()
+                                } else {
+                                    columns(stage.steps, "Steps", workbench, reachable).into_any()
+                                }}
+                            </section>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn unknown(what: &str) -> impl IntoView + use<> {
+    let what = match what {
+        "" => "This text is neither an experiment nor a pipeline.".to_owned(),
+        what => format!("“{what}” is neither an experiment nor a pipeline."),
+    };
+    view! {
+        <p class="canvas-empty">
+            {what} " It is kept as it is; the text beside shows all of it."
+        </p>
+    }
+}
+
+fn columns(
+    columns: Vec<Vec<BoardNode>>,
+    name: &'static str,
+    workbench: Workbench,
+    reachable: Memo<Option<String>>,
+) -> AnyView {
+    let columns = columns.into_iter().map(|nodes| {
+        let parallel = nodes.len() > 1;
+        let label = parallel.then(|| format!("{} side by side", many(nodes.len(), "node")));
+        let nodes: Vec<_> = nodes
+            .into_iter()
+            .map(|node| view! { <li>{slot(node, workbench, reachable)}</li> })
+            .collect();
+        view! {
+            <li class="column" class:parallel=parallel>
+                <ul role="list" aria-label=label>
+                    {nodes}
+                </ul>
+            </li>
+        }
+    });
+    let columns: Vec<_> = columns.collect();
+    view! {
+        <ol class="columns" role="list" aria-label=name>
+            {columns}
+        </ol>
+    }
+    .into_any()
+}
+
+fn slot(node: BoardNode, workbench: Workbench, reachable: Memo<Option<String>>) -> AnyView {
+    let BoardNode {
+        id,
+        title,
+        subtitle,
+        glyph,
+        problems: (errors, warnings),
+        opaque,
+        inside,
+        ..
+    } = node;
+    let is = {
+        let id = id.clone();
+        move |other: Option<String>| other.as_deref() == Some(id.as_str())
+    };
+    let chosen = Memo::new({
+        let is = is.clone();
+        move |_| is(workbench.chosen.get())
+    });
+    let highlighted = Memo::new({
+        let is = is.clone();
+        move |_| is(workbench.highlighted.get())
+    });
+    let on_click = {
+        let id = id.clone();
+        move |_| workbench.choose(&id)
+    };
+    let mark = match (errors, warnings) {
+        (0, 0) => None,
+        (0, count) => Some(("warn", Glyph::Alert, many(count, "warning"))),
+        (count, _) => Some(("bad", Glyph::CircleCross, many(count, "error"))),
+    };
+    let mark = mark.map(|(class, glyph, words)| {
+        let title = words.clone();
+        view! {
+            <span class=format!("node-mark {class}") title=title>
+                <Icon glyph=glyph />
+                <span class="sr-only">{words}</span>
+            </span>
+        }
+    });
+    let group = (!inside.is_empty())
+        .then(|| view! { <div class="group">{columns(inside, "Steps of the group", workbench, reachable)}</div> });
+    view! {
+        <button
+            type="button"
+            class="node"
+            class:opaque=opaque
+            class:chosen=move || chosen.get()
+            class:highlighted=move || highlighted.get()
+            data-node=id
+            tabindex=move || if is(reachable.get()) { "0" } else { "-1" }
+            aria-expanded=move || chosen.get().to_string()
+            on:click=on_click
+        >
+            <Icon glyph=glyph size="large" />
+            <span class="node-words">
+                <span class="node-title">{title}</span>
+                <span class="node-subtitle">{subtitle}</span>
+            </span>
+            {mark}
+        </button>
+        {group}
+    }
+    .into_any()
+}
+
+fn node_of(target: Option<web_sys::EventTarget>) -> Option<HtmlElement> {
+    let element: HtmlElement = target?.dyn_into().ok()?;
+    element
+        .closest("[data-node]")
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
+}
+
+fn nodes(canvas: NodeRef<html::Div>) -> Vec<HtmlElement> {
+    let Some(found) = canvas
+        .get_untracked()
+        .and_then(|canvas| canvas.query_selector_all("[data-node]").ok())
+    else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect()
+}
+
+/// The nearest node in a direction; what lies aside counts double.
+fn neighbour(
+    canvas: NodeRef<html::Div>,
+    from: &HtmlElement,
+    (right, down): (f64, f64),
+) -> Option<HtmlElement> {
+    let middle = |element: &HtmlElement| {
+        let rect = element.get_bounding_client_rect();
+        (
+            rect.left() + rect.width() / 2.0,
+            rect.top() + rect.height() / 2.0,
+        )
+    };
+    let (x, y) = middle(from);
+    let distance = |element: &HtmlElement| {
+        let (to_x, to_y) = middle(element);
+        let ahead = (to_x - x) * right + (to_y - y) * down;
+        let aside = ((to_x - x) * down).abs() + ((to_y - y) * right).abs();
+        (ahead > 4.0).then_some(ahead + 2.0 * aside)
+    };
+    nodes(canvas)
+        .into_iter()
+        .filter_map(|element| Some((distance(&element)?, element)))
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, element)| element)
+}
+
+/// Moves the focus to the node of that id, if the canvas shows it.
+pub fn focus_node(id: &str) {
+    let Ok(found) = document().query_selector_all(".canvas [data-node]") else {
+        return;
+    };
+    let node = (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
+        .find(|node| node.dataset().get("node").as_deref() == Some(id));
+    if let Some(node) = node {
+        let _ = node.focus();
+    }
+}

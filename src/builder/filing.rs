@@ -1,0 +1,361 @@
+//! Keeping a document: drafts in the browser, saves on the server.
+
+use api::{Document, DocumentKind, NewDocument, SaveDocument};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use std::time::Duration;
+
+use crate::{
+    browser,
+    client::{self, Failure, Link},
+    document::{OpenDocument, Saved, Workbench},
+    draft::{Draft, StoreError},
+};
+
+/// How long after the last change a draft is stored.
+const DRAFT_DELAY: Duration = Duration::from_millis(300);
+
+/// What the server keeps of a document beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// Its name in lists.
+    pub name: String,
+    /// What it is about.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The infrastructure that it runs on.
+    pub infrastructure: String,
+}
+
+/// Where a save stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// Nothing is going on.
+    Idle,
+    /// On its way.
+    Saving,
+    /// The server did not answer; it is tried again when it does.
+    Offline,
+    /// The server refused, and says why.
+    Failed(String),
+}
+
+/// A document on its way between the page, the browser's storage and the server.
+#[derive(Clone, Copy)]
+pub struct Filing {
+    /// What the document is for.
+    pub kind: DocumentKind,
+    /// Its id; `new-…` before the first save.
+    pub id: RwSignal<String>,
+    /// Its name and the like, as shown.
+    pub meta: RwSignal<Meta>,
+    saved_meta: RwSignal<Meta>,
+    /// Its text.
+    pub workbench: Workbench,
+    /// Where the last save stands.
+    pub state: RwSignal<SaveState>,
+    /// What somebody else saved meanwhile.
+    pub conflict: RwSignal<Option<Document>>,
+    /// Why the draft could not be stored, where that is so.
+    pub draft_error: RwSignal<Option<StoreError>>,
+    /// Whether the page opened with a draft instead of what is saved.
+    pub restored: RwSignal<bool>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+/// What could be opened.
+pub struct Opening {
+    /// Its id.
+    pub id: String,
+    /// What the server keeps, where it does.
+    pub stored: Option<Document>,
+    /// What the browser keeps, where it does.
+    pub draft: Option<Draft>,
+}
+
+impl Opening {
+    /// Fetches a document and its draft. A draft opens even while the server does not answer.
+    pub async fn fetch(id: &str) -> Result<Self, Failure> {
+        let draft = Draft::load(id);
+        let stored = if Draft::is_fresh(id) {
+            None
+        } else {
+            match client::document(id).await {
+                Ok(document) => Some(document),
+                Err(Failure::Unreachable) if draft.is_some() => None,
+                Err(failure) => return Err(failure),
+            }
+        };
+        if stored.is_none() && draft.is_none() {
+            return Err(Failure::NotFound(
+                "This draft is not in this browser any more.".to_owned(),
+            ));
+        }
+        Ok(Self {
+            id: id.to_owned(),
+            stored,
+            draft,
+        })
+    }
+}
+
+impl Filing {
+    /// Opens a document: its draft where there is one, else what is saved.
+    pub fn new(kind: DocumentKind, opening: Opening) -> Self {
+        let Opening { id, stored, draft } = opening;
+        let saved_meta = stored.as_ref().map(Meta::of).unwrap_or_default();
+        let meta = draft.as_ref().map_or_else(
+            || saved_meta.clone(),
+            |draft| Meta {
+                name: draft.name.clone(),
+                description: draft.description.clone(),
+                tags: draft.tags.clone(),
+                infrastructure: draft.infrastructure.clone(),
+            },
+        );
+        let stored_text = stored.as_ref().map(|document| document.text.as_str());
+        let text = draft
+            .as_ref()
+            .map(|draft| draft.text.as_str())
+            .or(stored_text)
+            .unwrap_or_default();
+        let saved = Saved {
+            text: stored_text.unwrap_or_default().to_owned(),
+            // A draft of an older revision must not overwrite what was saved meanwhile.
+            revision: draft.as_ref().map_or_else(
+                || stored.as_ref().map_or(0, |document| document.revision),
+                |draft| draft.base_revision,
+            ),
+        };
+        let restored = stored.is_some() && draft.is_some();
+        let workbench = Workbench::new(OpenDocument::new(text, saved));
+        let filing = Self {
+            kind,
+            id: RwSignal::new(id),
+            meta: RwSignal::new(meta),
+            saved_meta: RwSignal::new(saved_meta),
+            workbench,
+            state: RwSignal::new(SaveState::Idle),
+            conflict: RwSignal::new(None),
+            draft_error: RwSignal::new(None),
+            restored: RwSignal::new(restored),
+            timer: StoredValue::new(None),
+        };
+        filing.keep_draft();
+        filing.retry_when_back();
+        filing
+    }
+
+    /// Whether anything differs from what is saved.
+    pub fn is_unsaved(self) -> bool {
+        self.workbench.with(OpenDocument::is_unsaved) || self.meta.get() != self.saved_meta.get()
+    }
+
+    /// Whether the document was never saved.
+    pub fn is_fresh(self) -> bool {
+        self.id.with(|id| Draft::is_fresh(id))
+    }
+
+    /// Where the document is found: `/experiments/ID` or `/pipelines/ID`.
+    pub fn address(self) -> String {
+        let folder = match self.kind {
+            DocumentKind::Experiment => "experiments",
+            DocumentKind::Pipeline => "pipelines",
+        };
+        format!("/{folder}/{}", self.id.get_untracked())
+    }
+
+    /// Saves what is shown. Nothing is lost when it fails.
+    pub fn save(self) {
+        if self.state.get_untracked() == SaveState::Saving {
+            return;
+        }
+        self.state.set(SaveState::Saving);
+        spawn_local(async move {
+            let text = self.workbench.peek(|document| document.text().to_owned());
+            let meta = self.meta.get_untracked();
+            let answer = self.send(&text, &meta).await;
+            // The page may have gone meanwhile; the draft is still there.
+            if self.state.is_disposed() {
+                return;
+            }
+            match answer {
+                Ok(document) => self.stored(document, text, meta),
+                Err(Failure::Conflict(theirs)) => {
+                    self.state.set(SaveState::Idle);
+                    self.conflict.set(Some(*theirs));
+                }
+                Err(Failure::Unreachable) => self.state.set(SaveState::Offline),
+                Err(failure) => self.state.set(SaveState::Failed(failure.message())),
+            }
+        });
+    }
+
+    async fn send(self, text: &str, meta: &Meta) -> Result<Document, Failure> {
+        let Meta {
+            name,
+            description,
+            tags,
+            infrastructure,
+        } = meta.clone();
+        let text = text.to_owned();
+        if self.id.with_untracked(|id| Draft::is_fresh(id)) {
+            return client::create_document(&NewDocument {
+                kind: self.kind,
+                name,
+                description,
+                tags,
+                infrastructure,
+                text,
+            })
+            .await;
+        }
+        let id = self.id.get_untracked();
+        let base_revision = self.workbench.peek(|document| document.saved().revision);
+        client::save_document(
+            &id,
+            &SaveDocument {
+                base_revision,
+                name,
+                description,
+                tags,
+                infrastructure,
+                text,
+            },
+        )
+        .await
+    }
+
+    fn stored(self, document: Document, text: String, meta: Meta) {
+        let old = self.id.get_untracked();
+        self.workbench.update(|open| {
+            open.set_saved(Saved {
+                text,
+                revision: document.revision,
+            });
+        });
+        self.saved_meta.set(meta);
+        self.state.set(SaveState::Idle);
+        self.restored.set(false);
+        if old != document.id {
+            Draft::remove(&old);
+            self.id.set(document.id);
+        }
+        self.store_draft();
+        self.workbench.say("Saved.");
+    }
+
+    /// After a conflict: saves over what somebody else saved.
+    pub fn keep_mine(self) {
+        if let Some(theirs) = self.conflict.get_untracked() {
+            self.workbench.update(|open| {
+                open.set_saved(Saved {
+                    text: theirs.text.clone(),
+                    revision: theirs.revision,
+                });
+            });
+            self.saved_meta.set(Meta::of(&theirs));
+            self.conflict.set(None);
+            self.save();
+        }
+    }
+
+    /// After a conflict: takes what somebody else saved. Undo brings the own text back.
+    pub fn take_theirs(self) {
+        if let Some(theirs) = self.conflict.get_untracked() {
+            self.workbench.update(|open| {
+                open.set_saved(Saved {
+                    text: theirs.text.clone(),
+                    revision: theirs.revision,
+                });
+            });
+            self.saved_meta.set(Meta::of(&theirs));
+            self.meta.set(Meta::of(&theirs));
+            self.workbench.replace_text(&theirs.text);
+            self.conflict.set(None);
+        }
+    }
+
+    /// Stores or removes the draft now.
+    pub fn store_draft(self) {
+        let id = self.id.get_untracked();
+        if !untrack(|| self.is_unsaved()) {
+            Draft::remove(&id);
+            self.draft_error.set(None);
+            return;
+        }
+        let Meta {
+            name,
+            description,
+            tags,
+            infrastructure,
+        } = self.meta.get_untracked();
+        let draft = self.workbench.peek(|document| Draft {
+            id,
+            kind: self.kind,
+            name,
+            description,
+            tags,
+            infrastructure,
+            text: document.text().to_owned(),
+            base_revision: document.saved().revision,
+            changed_at: browser::now(),
+        });
+        self.draft_error.set(draft.store().err());
+    }
+
+    fn keep_draft(self) {
+        Effect::new(move |before: Option<()>| {
+            self.meta.track();
+            self.workbench.with(|_| ());
+            // The first run is the opening itself.
+            if before.is_none() {
+                return;
+            }
+            self.timer.update_value(|timer| {
+                if let Some(timer) = timer.take() {
+                    timer.clear();
+                }
+                *timer = set_timeout_with_handle(
+                    move || {
+                        if !self.state.is_disposed() {
+                            self.store_draft();
+                        }
+                    },
+                    DRAFT_DELAY,
+                )
+                .ok();
+            });
+        });
+        let on_hide = window_event_listener_untyped("pagehide", move |_| self.store_draft());
+        on_cleanup(move || {
+            on_hide.remove();
+            let waiting = self.timer.try_update_value(Option::take).flatten();
+            if let Some(waiting) = waiting {
+                waiting.clear();
+                self.store_draft();
+            }
+        });
+    }
+
+    fn retry_when_back(self) {
+        let link = client::link();
+        Effect::new(move |_| {
+            let up = link.get() == Link::Up;
+            if up && self.state.get_untracked() == SaveState::Offline {
+                self.save();
+            }
+        });
+    }
+}
+
+impl Meta {
+    fn of(document: &Document) -> Self {
+        Self {
+            name: document.name.clone(),
+            description: document.description.clone(),
+            tags: document.tags.clone(),
+            infrastructure: document.infrastructure.clone(),
+        }
+    }
+}

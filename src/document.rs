@@ -1,0 +1,9 @@
+//! The loop: one text, what it means, and the two ways in which it changes.
+
+pub mod change;
+pub mod diff;
+mod open;
+mod workbench;
+
+pub use open::{OpenDocument, Reading, Saved};
+pub use workbench::{Refused, View, Workbench};

@@ -1,0 +1,376 @@
+//! What the panes of the document page share: the document, its editor and the chosen node.
+
+use leptos::prelude::*;
+use model::Intent;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+use yaml::{LineIndex, Severity, Span, TextEdit};
+
+use super::{OpenDocument, change};
+use crate::{
+    builder::board::Board,
+    editor::{Bundle, Editor, EditorDiagnostic, Listener},
+};
+
+/// Which panes are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The canvas.
+    Visual,
+    /// The canvas and the text.
+    #[default]
+    Split,
+    /// The text.
+    Yaml,
+}
+
+impl View {
+    /// All views with their names in the address bar and on the page.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Visual, "visual", "Visual"),
+        (Self::Split, "split", "Split"),
+        (Self::Yaml, "yaml", "YAML"),
+    ];
+
+    /// The view of that name in the address bar.
+    pub fn from_query(name: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, query, _)| *query == name);
+        found.map(|(view, _, _)| *view)
+    }
+
+    /// Its name in the address bar.
+    pub fn as_query(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(view, _, _)| *view == self);
+        found.map_or("split", |(_, query, _)| query)
+    }
+}
+
+/// A visual action that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub message: String,
+    /// The place in the text that stands against it.
+    pub span: Option<Span>,
+}
+
+/// The shared state of the document page. A copy is a handle to the same state.
+#[derive(Clone, Copy)]
+pub struct Workbench {
+    document: RwSignal<OpenDocument, LocalStorage>,
+    editor: RwSignal<Option<Editor>, LocalStorage>,
+    /// Visual edits made before the editor arrived, with the text that they started from.
+    early: StoredValue<Option<(String, Vec<Vec<TextEdit>>)>, LocalStorage>,
+    depth: RwSignal<(u32, u32)>,
+    refused: RwSignal<Option<Refused>>,
+    said: RwSignal<String>,
+    /// The panes that are open.
+    pub view: RwSignal<View>,
+    /// The node whose drawer is open.
+    pub chosen: RwSignal<Option<String>>,
+    /// The node that holds the caret of the text.
+    pub highlighted: RwSignal<Option<String>>,
+    /// What the canvas shows.
+    pub board: Memo<Board>,
+}
+
+impl Workbench {
+    /// A workbench for a document.
+    pub fn new(document: OpenDocument) -> Self {
+        let document = RwSignal::new_local(document);
+        let board = Memo::new(move |_| document.with(|document| Board::of(document)));
+        let workbench = Self {
+            document,
+            editor: RwSignal::new_local(None),
+            early: StoredValue::new_local(None),
+            depth: RwSignal::new((0, 0)),
+            refused: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+            view: RwSignal::new(View::default()),
+            chosen: RwSignal::new(None),
+            highlighted: RwSignal::new(None),
+            board,
+        };
+        workbench.keep_editor_informed();
+        workbench
+    }
+
+    /// Reads the document and subscribes to it.
+    pub fn with<T>(self, read: impl FnOnce(&OpenDocument) -> T) -> T {
+        self.document.with(read)
+    }
+
+    /// Reads the document without subscribing to it.
+    pub fn peek<T>(self, read: impl FnOnce(&OpenDocument) -> T) -> T {
+        self.document.with_untracked(read)
+    }
+
+    /// Changes what is known of the document besides its text.
+    pub fn update(self, change: impl FnOnce(&mut OpenDocument)) {
+        self.document.update(change);
+    }
+
+    /// Why the last visual action was refused, until the next one.
+    pub fn refused(self) -> Option<Refused> {
+        self.refused.get()
+    }
+
+    /// Takes the refusal off the page.
+    pub fn forget_refusal(self) {
+        self.refused.set(None);
+    }
+
+    /// What happened last, for people who cannot see it.
+    pub fn said(self) -> String {
+        self.said.get()
+    }
+
+    /// Tells what happened.
+    pub fn say(self, what: impl Into<String>) {
+        self.said.set(what.into());
+    }
+
+    /// How many changes can be undone and redone.
+    pub fn depth(self) -> (u32, u32) {
+        self.depth.get()
+    }
+
+    /// Whether the editor is on the page.
+    pub fn has_editor(self) -> bool {
+        self.editor.with(Option::is_some)
+    }
+
+    /// Carries out a visual action as one step of the history; whether it was possible.
+    /// A refusal is shown with its reason and place.
+    pub fn act(self, intents: &[Intent], event: &str) -> bool {
+        let broken = self.peek(OpenDocument::broken);
+        if broken > 0 {
+            self.refuse("The text has errors. Mend it first, or undo.", None);
+            return false;
+        }
+        match self.peek(|document| document.plan(intents)) {
+            Ok(edits) => {
+                self.refused.set(None);
+                self.commit(&edits, event);
+                true
+            }
+            Err(refusal) => {
+                self.refuse(refusal.message, refusal.span);
+                false
+            }
+        }
+    }
+
+    fn refuse(self, message: impl Into<String>, span: Option<Span>) {
+        let message = message.into();
+        self.say(format!("Not changed. {message}"));
+        self.refused.set(Some(Refused { message, span }));
+    }
+
+    /// Makes edits of the present text as one step of the history.
+    pub fn commit(self, edits: &[TextEdit], event: &str) {
+        if edits.is_empty() {
+            return;
+        }
+        let changes =
+            self.peek(|document| change::to_editor(document.text(), document.index(), edits));
+        let event = format!("visual.{event}");
+        let dispatched = self.editor.with_untracked(|editor| {
+            // The editor's listener applies the change before this returns.
+            editor
+                .as_ref()
+                .map(|editor| editor.dispatch(&changes, &event))
+                .is_some()
+        });
+        if !dispatched {
+            self.early.update_value(|early| {
+                let (_, edit_lists) =
+                    early.get_or_insert_with(|| (self.peek(|d| d.text().to_owned()), Vec::new()));
+                edit_lists.push(edits.to_vec());
+            });
+            self.document.update(|document| document.apply(edits));
+        }
+    }
+
+    /// Replaces the whole text as one step of the history.
+    pub fn replace_text(self, text: &str) {
+        if let Some(edit) = self.peek(|document| change::between(document.text(), text)) {
+            self.commit(&[edit], "replace");
+        }
+    }
+
+    /// Takes back the last change, whichever view it came from.
+    pub fn undo(self) {
+        self.travel(Editor::undo, "Undone.", "Nothing to undo.");
+    }
+
+    /// Makes the change again that was taken back last.
+    pub fn redo(self) {
+        self.travel(Editor::redo, "Redone.", "Nothing to redo.");
+    }
+
+    fn travel(self, go: fn(&Editor) -> bool, done: &str, nothing: &str) {
+        let moved = self
+            .editor
+            .with_untracked(|editor| editor.as_ref().is_some_and(go));
+        self.refused.set(None);
+        self.say(if moved { done } else { nothing });
+    }
+
+    /// Shows a place of the text, selects it and moves the focus there.
+    pub fn jump(self, span: &Span) {
+        if self.view.get_untracked() == View::Visual {
+            self.view.set(View::Split);
+        }
+        self.reveal(span, true);
+    }
+
+    /// Shows a place of the text where the text can be seen at all.
+    pub fn show(self, span: &Span) {
+        if self.view.get_untracked() == View::Visual {
+            self.view.set(View::Split);
+        }
+        self.reveal(span, false);
+    }
+
+    /// Scrolls a place of the text into sight.
+    pub fn reveal(self, span: &Span, choose: bool) {
+        let range = self.peek(|document| change::utf16(document.index(), span));
+        // After the panes have their new sizes.
+        request_animation_frame(move || {
+            self.editor.try_with_untracked(|editor| {
+                if let Some(editor) = editor {
+                    editor.reveal(range, choose);
+                }
+            });
+        });
+    }
+
+    /// Opens the drawer of a node and shows its lines.
+    pub fn choose(self, id: &str) {
+        self.chosen.set(Some(id.to_owned()));
+        self.show_lines(id);
+    }
+
+    /// Scrolls the lines of a node into sight.
+    pub fn show_lines(self, id: &str) {
+        let span = self
+            .board
+            .with_untracked(|board| board.find(id).and_then(|node| node.spans.first().cloned()));
+        if let Some(span) = span {
+            self.reveal(&span, false);
+        }
+    }
+
+    /// Loads the editor and puts it into `parent`.
+    pub async fn mount_editor(self, address: &str, parent: &HtmlElement) -> Result<(), JsValue> {
+        let bundle = Bundle::load(address).await?;
+        // The page may have gone while the bundle was on its way.
+        if self.document.is_disposed() {
+            return Ok(());
+        }
+        let early = self.early.try_update_value(Option::take).flatten();
+        let (text, replay) =
+            early.unwrap_or_else(|| (self.peek(|d| d.text().to_owned()), Vec::new()));
+        let replaying = StoredValue::new_local(true);
+        let listener = Listener {
+            on_change: Box::new(move |changes, undo, redo| {
+                if !replaying.get_value() {
+                    self.document.update(|document| {
+                        let edits = change::to_edits(document.index(), &changes);
+                        document.apply(&edits);
+                    });
+                }
+                self.depth.set((undo, redo));
+            }),
+            on_select: Box::new(move |offset| {
+                let byte = self.peek(|document| document.index().byte(offset));
+                let at_caret = self
+                    .board
+                    .with_untracked(|board| board.at(byte).map(|node| node.id.clone()));
+                self.highlighted.set(at_caret);
+            }),
+            on_fix: Box::new(move |index| self.fix(index)),
+        };
+        let editor = bundle.mount(parent, &text, "YAML", listener);
+        let mut text = text;
+        for edits in replay {
+            let index = LineIndex::new(&text);
+            editor.dispatch(&change::to_editor(&text, &index, &edits), "visual.early");
+            text = yaml::apply(&text, &edits);
+        }
+        replaying.set_value(false);
+        self.editor.set(Some(editor));
+        Ok(())
+    }
+
+    /// Carries out the fix of a diagnostic.
+    pub fn fix(self, index: usize) {
+        let fix = self.peek(|document| document.diagnostics().get(index)?.fix.clone());
+        if let Some(fix) = fix {
+            self.commit(&fix.edits, "fix");
+            self.say(format!("{}.", fix.title));
+        }
+    }
+
+    /// Removes the editor from the page; a new one starts with an empty history.
+    pub fn unmount_editor(self) {
+        self.editor.set(None);
+        self.depth.set((0, 0));
+    }
+
+    fn keep_editor_informed(self) {
+        Effect::new(move || {
+            self.editor.with(|editor| {
+                let Some(editor) = editor else { return };
+                editor.set_diagnostics(&self.document.with(diagnostics));
+            });
+        });
+        Effect::new(move || {
+            let chosen = self.chosen.get().or_else(|| self.highlighted.get());
+            let spans = self.board.with(|board| {
+                let node = chosen.and_then(|id| board.find(&id).map(|node| node.spans.clone()));
+                if board.inert {
+                    Vec::new()
+                } else {
+                    node.unwrap_or_default()
+                }
+            });
+            self.editor.with(|editor| {
+                let Some(editor) = editor else { return };
+                let ranges: Vec<_> = self.peek(|document| {
+                    let spans = spans.iter();
+                    spans
+                        .map(|span| change::utf16(document.index(), span))
+                        .collect()
+                });
+                editor.set_marks(&ranges);
+            });
+        });
+    }
+}
+
+fn diagnostics(document: &OpenDocument) -> Vec<EditorDiagnostic> {
+    document
+        .diagnostics()
+        .iter()
+        .map(|each| {
+            let (from, to) = change::utf16(document.index(), &each.span);
+            EditorDiagnostic {
+                from,
+                to,
+                severity: match each.severity {
+                    Severity::Error => "error",
+                    Severity::Warning => "warning",
+                    Severity::Hint => "hint",
+                },
+                message: each.message.clone(),
+                fix: each
+                    .fix
+                    .as_ref()
+                    .map(|fix| fix.title.clone())
+                    .unwrap_or_default(),
+            }
+        })
+        .collect()
+}
