@@ -7,7 +7,11 @@ mod pipeline;
 
 use yaml::{Node, NodeKind, Severity, Tree};
 
-use crate::{Document, Projection, findings::Findings, lint};
+use crate::{
+    Document, Projection,
+    findings::{EMPTY, Findings},
+    lint,
+};
 
 /// Reads a tree as an experiment or a pipeline and says what is wrong with it.
 ///
@@ -46,7 +50,7 @@ fn document(tree: &Tree, findings: &mut Findings<'_>) -> Document {
             if !tree.has_errors() {
                 findings.keep(yaml::Diagnostic::new(
                     Severity::Error,
-                    "empty-document",
+                    EMPTY,
                     "There is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline.",
                     0..0,
                 ));
