@@ -6,8 +6,11 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
     path,
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::{
+    builder::BuilderPage,
     client::{self, Link},
     components::{Glyph, Icon, toast::Toasts},
     pages,
@@ -18,11 +21,12 @@ use crate::{
 pub fn start() {
     console_error_panic_hook::set_once();
     Theme::load().apply();
-    client::watch();
     if let Some(skeleton) = document().get_element_by_id("skeleton") {
         skeleton.remove();
     }
     mount_to_body(App);
+    // After mounting, which brings the executor that it runs on.
+    client::watch();
 }
 
 /// The whole studio.
@@ -35,8 +39,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| view! { <Redirect path="/experiments" /> } />
                     <Route path=path!("/experiments") view=pages::Experiments />
                     <Route path=path!("/experiments/new") view=pages::NewExperiment />
+                    <Route path=path!("/experiments/:id") view=BuilderPage />
                     <Route path=path!("/experiments/:id/runs") view=pages::Runs />
                     <Route path=path!("/pipelines") view=pages::Pipelines />
+                    <Route path=path!("/pipelines/:id") view=BuilderPage />
                     <Route path=path!("/runs/:id") view=pages::RunPage />
                     <Route path=path!("/infrastructures") view=pages::Infrastructures />
                     <Route path=path!("/settings") view=pages::Settings />
@@ -75,6 +81,12 @@ fn Frame(children: Children) -> impl IntoView {
             }
         }
     });
+    Effect::new(move |earlier: Option<()>| {
+        path.track();
+        if earlier.is_some() {
+            request_animation_frame(rescue_focus);
+        }
+    });
     view! {
         <div class="app" class:bare=move || signing_in.get()>
             <a class="skip" href="#content">
@@ -106,6 +118,25 @@ fn Frame(children: Children) -> impl IntoView {
                 {children()}
             </main>
         </div>
+    }
+}
+
+/// Gives the focus a place on the new page when the element that had it went with the old one.
+fn rescue_focus() {
+    let document = document();
+    let is_lost = document
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    if !is_lost {
+        return;
+    }
+    let target = document
+        .query_selector("main [autofocus]")
+        .ok()
+        .flatten()
+        .or_else(|| document.get_element_by_id("content"));
+    if let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+        let _ = target.focus();
     }
 }
 

@@ -27,14 +27,16 @@ pub fn local_time(time: &str) -> String {
     }
 }
 
-/// The time between two RFC 3339 times, until now without an end; `None` where either is no time.
+/// The time between two RFC 3339 times, until now without an end; `None` where either is no time
+/// or they are the wrong way round.
 pub fn duration(from: &str, until: Option<&str>) -> Option<String> {
     let start = Date::parse(from);
     let end = until.map_or_else(Date::now, Date::parse);
-    if start.is_nan() || end.is_nan() {
+    // The start is told by the cluster's clock, which may be ahead of this one.
+    if start.is_nan() || end.is_nan() || end < start {
         return None;
     }
-    let seconds = ((end - start) / 1000.0).max(0.0).round() as u64;
+    let seconds = ((end - start) / 1000.0).round() as u64;
     Some(match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, seconds) => format!("{seconds} s"),
         (0, minutes, seconds) => format!("{minutes} min {seconds:02} s"),

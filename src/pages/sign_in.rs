@@ -62,7 +62,7 @@ pub fn SignIn() -> impl IntoView {
                         id="api-key"
                         class="input"
                         type="password"
-                        autocomplete="current-password"
+                        autocomplete="off"
                         autofocus
                         aria-invalid=move || wrong.with(Option::is_some).to_string()
                         aria-describedby="api-key-wrong"

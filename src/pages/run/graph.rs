@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use crate::components::{Glyph, Icon, VerdictBadge};
+use crate::components::{Glyph, Icon, Tone, VerdictBadge};
 
 /// The live graph. A node that is chosen is named in the address.
 #[component]
@@ -77,13 +77,7 @@ fn NodeCard(run: Memo<Option<Run>>, name: String, chosen: Memo<Option<String>>) 
         };
         navigate(&format!("{}?node={node}", path.get_untracked()), options);
     };
-    let phase_class = move || {
-        node.with(|node| {
-            node.as_ref()
-                .map(|node| node.phase.to_lowercase())
-                .unwrap_or_default()
-        })
-    };
+    let tone_class = move || node.with(|node| node.as_ref().map_or("", |node| tone(node).class()));
     let kind = node.with_untracked(|node| node.as_ref().map(|node| node.kind));
     let glyph = match kind {
         Some(NodeKind::Fault) => Glyph::Fault,
@@ -93,7 +87,7 @@ fn NodeCard(run: Memo<Option<Run>>, name: String, chosen: Memo<Option<String>>) 
         <li>
             <button
                 type="button"
-                class=move || format!("graph-node {}", phase_class())
+                class=move || format!("graph-node {}", tone_class())
                 class:fault=kind == Some(NodeKind::Fault)
                 aria-pressed=move || is_chosen().to_string()
                 on:click=choose
@@ -110,6 +104,19 @@ fn NodeCard(run: Memo<Option<Run>>, name: String, chosen: Memo<Option<String>>) 
     }
 }
 
+/// What a fault means is its verdict, once there is one; its pod succeeding says little.
+fn word(node: &RunNode) -> &str {
+    node.fault
+        .as_ref()
+        .map(|fault| fault.verdict.as_str())
+        .filter(|verdict| matches!(*verdict, "Pass" | "Fail" | "Error" | "Stopped"))
+        .unwrap_or(&node.phase)
+}
+
+fn tone(node: &RunNode) -> Tone {
+    Tone::of_word(word(node))
+}
+
 fn state(node: &RunNode) -> AnyView {
     let weight = node.fault.as_ref().map(|fault| {
         view! {
@@ -118,19 +125,8 @@ fn state(node: &RunNode) -> AnyView {
             </span>
         }
     });
-    // What a fault means is its verdict; its pod succeeding says little.
-    let verdict = node
-        .fault
-        .as_ref()
-        .filter(|fault| {
-            matches!(
-                fault.verdict.as_str(),
-                "Pass" | "Fail" | "Error" | "Stopped"
-            )
-        })
-        .map(|fault| fault.verdict.clone());
     view! {
-        <VerdictBadge verdict=verdict.unwrap_or_else(|| node.phase.clone()) bare=true />
+        <VerdictBadge verdict=word(node).to_owned() bare=true />
         {weight}
     }
     .into_any()
