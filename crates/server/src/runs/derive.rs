@@ -198,6 +198,13 @@ fn broken_message(node: &RunNode) -> String {
     }
 }
 
+/// Ends a run that the cluster did not take.
+pub(super) fn never_started(run: &mut Run, message: String) {
+    run.phase = Phase::Error;
+    run.message = message;
+    close(run, &Seen::default());
+}
+
 /// Nothing will change any more: faults that told nothing did not run, and the score stands.
 fn close(run: &mut Run, seen: &Seen) {
     let finished = seen
@@ -250,3 +257,6 @@ fn ran(node: &RunNode) -> bool {
 fn verdict(node: &RunNode) -> Option<&str> {
     node.fault.as_ref().map(|fault| fault.verdict.as_str())
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    derive,
     follow::Follower,
     open_runs::{Feed, OpenRuns},
     prepare::{self, Prepared},
@@ -126,8 +127,7 @@ impl Runs {
         mut stored: StoredRun,
         error: ClusterError,
     ) -> Result<ApiError, StoreError> {
-        stored.run.phase = Phase::Error;
-        stored.run.message = format!("It was not started. {error}");
+        derive::never_started(&mut stored.run, format!("It was not started. {error}"));
         stored.run.finished_at = Some(clock::now());
         self.store.update_run(&stored.run, &stored.seen).await?;
         let status = match &error {

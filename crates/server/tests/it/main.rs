@@ -1,0 +1,7 @@
+//! The whole server over HTTP, with and without a cluster behind it.
+
+mod documents;
+mod graphql;
+mod security;
+mod server;
+mod start;
