@@ -220,3 +220,6 @@ fn label(metadata: &mut Map<String, Value>, ours: [(&str, &str); 3], target: &Ta
         None => labels.remove(INSTANCE),
     };
 }
+
+#[cfg(test)]
+mod tests;
