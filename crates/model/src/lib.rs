@@ -35,6 +35,8 @@ pub struct Projection {
 }
 
 /// What a text is.
+// There is one for each text, so that the size of the smaller variants does not matter.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Document {
     /// An Argo `Workflow` or `CronWorkflow` that holds a chaos experiment.

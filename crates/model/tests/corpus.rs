@@ -1,5 +1,7 @@
 //! Every real file projects, and none is called wrong that is not.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use std::{
     collections::BTreeMap,
     fs,

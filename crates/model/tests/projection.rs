@@ -1,5 +1,7 @@
 //! Shapes other than those of the stories, the broken ones included.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use faultline_model::{
     Document, Projection,
     experiment::{Experiment, StepBody},

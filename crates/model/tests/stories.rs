@@ -1,5 +1,7 @@
 //! What the two documents of the stories project to.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use std::{fmt::Write, fs};
 
 use faultline_model::{
