@@ -3,7 +3,7 @@
 use api::DocumentKind;
 use model::experiment::{Experiment, ExperimentKind};
 use serde_json::{Map, Value, json};
-use yaml::{Severity, Tree};
+use yaml::{Op, Severity, Tree};
 
 use super::plan::Plan;
 use crate::{problem::ApiError, store::StoredRevision};
@@ -48,6 +48,8 @@ pub(super) fn prepare(
     let tree = Tree::parse(&document.text);
     let experiment = experiment(&tree)?;
     let groups = Plan::steps(&experiment, &stored.weights);
+    let text = labelled(&tree, &experiment)?;
+    let tree = text.as_deref().map(Tree::parse).unwrap_or(tree);
     let root = tree
         .root()
         .ok_or_else(|| ApiError::unprocessable("The document is empty.", None))?;
@@ -137,6 +139,39 @@ fn experiment(tree: &Tree) -> Result<Experiment, ApiError> {
             Err(ApiError::unprocessable(what, span))
         }
     }
+}
+
+/// The text with the label by which a run finds its engines, where engines lack it.
+fn labelled(tree: &Tree, experiment: &Experiment) -> Result<Option<String>, ApiError> {
+    let ops: Vec<Op> = experiment
+        .faults()
+        .filter_map(|(_, fault)| {
+            let labels = ["metadata", "labels", "workflow_run_id"];
+            if tree.find(&fault.engine)?.path(&labels).is_some() {
+                return None;
+            }
+            let mut route = fault.engine.clone();
+            for key in labels {
+                route = route.then(key);
+            }
+            Some(Op::Set {
+                route,
+                value: "{{workflow.uid}}".into(),
+            })
+        })
+        .collect();
+    if ops.is_empty() {
+        return Ok(None);
+    }
+    let edits = tree.plan(&ops).map_err(|refusal| {
+        let span = refusal.span.map(|span| (span.start, span.end));
+        let message = format!(
+            "The engine lacks the label workflow_run_id, and it cannot be added: {}",
+            refusal.message
+        );
+        ApiError::unprocessable(message, span)
+    })?;
+    Ok(Some(yaml::apply(tree.text(), &edits)))
 }
 
 /// A scheduled workflow, run now.

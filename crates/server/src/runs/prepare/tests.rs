@@ -129,6 +129,25 @@ spec:
 }
 
 #[test]
+fn an_engine_that_lacks_the_run_s_label_gets_it() {
+    let bare = CART.replace(r#"    workflow_run_id: \"{{ workflow.uid }}\"\r\n"#, "");
+    assert_ne!(bare, CART);
+    let workflow = prepared(&bare).workflow;
+    let engine = workflow
+        .pointer("/spec/templates/3/inputs/artifacts/0/raw/data")
+        .unwrap();
+    let engine: Value = serde_yaml::from_str(engine.as_str().unwrap()).unwrap();
+    assert_eq!(
+        engine["metadata"]["labels"]["workflow_run_id"],
+        "{{workflow.uid}}"
+    );
+    assert_eq!(
+        engine["metadata"]["labels"]["workflow_name"],
+        "my-cart-pod-delete-experiment"
+    );
+}
+
+#[test]
 fn long_names_still_fit_into_a_label() {
     let long = CART.replace(
         "\"my-pod-delete-experiment\"",
