@@ -15,3 +15,6 @@ pub mod pages;
 pub mod remote;
 pub mod theme;
 pub mod upload;
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

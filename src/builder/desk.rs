@@ -27,7 +27,7 @@ pub fn Desk(
     editor_address: String,
 ) -> impl IntoView {
     let width = RwSignal::new(50.0);
-    let height = RwSignal::new(68.0);
+    let height = RwSignal::new(70.0);
     let folded = RwSignal::new(false);
     let panel = RwSignal::new("score");
     let view = workbench.view;

@@ -181,6 +181,8 @@ pub fn between(from: &str, to: &str) -> Option<TextEdit> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     const TEXT: &str = "a: é😀\r\nb: 日本\nc";

@@ -202,6 +202,8 @@ fn comment(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     #[test]

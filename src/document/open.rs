@@ -156,6 +156,8 @@ impl OpenDocument {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn open(text: &str) -> OpenDocument {

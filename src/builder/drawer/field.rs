@@ -50,7 +50,7 @@ pub fn FieldRow(
     };
     let control = match shown.input.clone() {
         Input::Choice(choices) => {
-            let current = value();
+            let current = untrack(value);
             let options: Vec<_> = choices
                 .into_iter()
                 .map(|choice| {
