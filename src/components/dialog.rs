@@ -52,7 +52,8 @@ pub fn Confirm(
     #[prop(into)]
     text: Signal<String>,
     /// The word on the button that does it.
-    action: &'static str,
+    #[prop(into)]
+    action: Signal<&'static str>,
     /// Does it.
     on_confirm: Callback<()>,
 ) -> impl IntoView {
@@ -71,7 +72,7 @@ pub fn Confirm(
                         on_confirm.run(());
                     }
                 >
-                    {action}
+                    {move || action.get()}
                 </button>
             </div>
         </Dialog>

@@ -8,7 +8,7 @@ use super::{Glyph, Icon};
 
 /// A button that opens a menu. The children are elements with `role="menuitem"`.
 ///
-/// Arrow keys move, Escape closes, a click anywhere closes.
+/// Arrow keys move, Escape closes, a click or scrolling anywhere closes.
 #[component]
 pub fn Menu(
     /// The button's accessible name.
@@ -18,6 +18,8 @@ pub fn Menu(
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
+    // Placed in the window, because the table around it would cut it off.
+    let place = RwSignal::new((0.0, 0.0));
     let anchor = NodeRef::<html::Div>::new();
     let button = NodeRef::<html::Button>::new();
     let focus_item = move |step: i32| {
@@ -39,6 +41,14 @@ pub fn Menu(
     };
     Effect::new(move |_| {
         if open.get() {
+            if let Some(button) = button.get_untracked() {
+                let button = button.get_bounding_client_rect();
+                let width = window().inner_width().ok().and_then(|width| width.as_f64());
+                place.set((
+                    button.bottom() + 4.0,
+                    width.unwrap_or(button.right()) - button.right(),
+                ));
+            }
             request_animation_frame(move || focus_item(1));
         }
     });
@@ -53,7 +63,15 @@ pub fn Menu(
             open.set(false);
         }
     });
-    on_cleanup(move || outside.remove());
+    let scrolled = window_event_listener_untyped("wheel", move |_| {
+        if open.try_get_untracked() == Some(true) {
+            open.set(false);
+        }
+    });
+    on_cleanup(move || {
+        outside.remove();
+        scrolled.remove();
+    });
     let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "Escape" if open.get_untracked() => {
             event.stop_propagation();
@@ -92,7 +110,13 @@ pub fn Menu(
                 <Icon glyph=Glyph::More />
             </button>
             <Show when=move || open.get()>
-                <div class="menu" role="menu" on:click=move |_| open.set(false)>
+                <div
+                    class="menu"
+                    role="menu"
+                    style:top=move || format!("{}px", place.get().0)
+                    style:right=move || format!("{}px", place.get().1)
+                    on:click=move |_| open.set(false)
+                >
                     {children.with_value(|children| children())}
                 </div>
             </Show>

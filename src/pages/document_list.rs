@@ -79,9 +79,13 @@ pub fn DocumentList(
         Some(_) => "Its text and the history of its runs will be gone.".to_owned(),
         None => String::new(),
     });
+    let verb = Signal::derive(move || match doomed.get() {
+        Some(what) if what.is_draft => "Discard",
+        _ => "Delete",
+    });
     follow_runs(documents);
     view! {
-        <Confirm open=asking title=question text=consequence action="Delete" on_confirm=delete />
+        <Confirm open=asking title=question text=consequence action=verb on_confirm=delete />
         {documents
             .view(move |documents| {
                 let fresh: Vec<Draft> = drafts

@@ -20,8 +20,9 @@ pub fn Logs(
     let pane = NodeRef::<html::Pre>::new();
     let name = Memo::new(move |_| node.with(|node| node.as_ref().map(|node| node.name.clone())));
     Effect::new(move |_| {
-        run.track();
-        name.track();
+        // Read, not only tracked: a memo that nobody reads never runs, so it never tells.
+        run.with(|_| ());
+        name.with(|_| ());
         // Events come faster than logs: one call at a time, and one more when it was overtaken.
         stale.set_value(true);
         if !busy.get_value() {
