@@ -184,13 +184,7 @@ impl<'t> Builder<'t> {
                 (header, end)
             }
             _ if absent => {
-                let at = tag_span.map_or(span.start, |tag| tag.end);
-                let between = self.text.get(self.cursor..at).unwrap_or_default();
-                let at = if between.contains('\n') {
-                    self.cursor
-                } else {
-                    at
-                };
+                let at = tag_span.map_or_else(|| self.absent_at(span.start), |tag| tag.end);
                 (at, at)
             }
             _ => (span.start, span.end),
@@ -217,6 +211,24 @@ impl<'t> Builder<'t> {
             ..record(start, end, tag)
         });
         self.cursor = self.cursor.max(end);
+    }
+
+    /// The place of a value that is not there: right behind its colon or dash.
+    fn absent_at(&self, told: usize) -> usize {
+        let is_value = self
+            .frames
+            .last()
+            .is_some_and(|frame| frame.mapping && !frame.children.len().is_multiple_of(2));
+        let is_item = self.frames.last().is_some_and(|frame| !frame.mapping);
+        let next = source::skip_trivia(self.text, self.cursor);
+        let rest = &self.text[next..];
+        if is_value && rest.starts_with(':') || is_item && rest.starts_with('-') {
+            next + 1
+        } else if is_value {
+            self.cursor
+        } else {
+            told.max(self.cursor)
+        }
     }
 
     /// The value as a piece of the source where it is one.
@@ -247,7 +259,11 @@ impl<'t> Builder<'t> {
                 message: too_deep(),
             });
         }
-        let start = span.start;
+        let under_key = self.frames.last().is_some_and(|frame| frame.mapping);
+        let start = match mapping || flow || !under_key {
+            true => span.start,
+            false => source::first_dash(self.text, self.cursor, span.start),
+        };
         let props = tag_span.map_or(start, |span| span.start.min(start));
         let kind = if mapping {
             Kind::Mapping {
@@ -265,14 +281,15 @@ impl<'t> Builder<'t> {
         let id = self.place(Record {
             kind,
             props: props as u32,
-            ..record(start, span.end, tag)
+            ..record(start, if flow { span.end } else { start }, tag)
         });
         self.frames.push(Frame {
             id,
             mapping,
             children: Vec::new(),
         });
-        self.cursor = self.cursor.max(span.end);
+        let opened = if flow { span.end } else { start };
+        self.cursor = self.cursor.max(opened);
         Ok(())
     }
 

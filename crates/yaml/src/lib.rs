@@ -2,21 +2,32 @@
 //!
 //! Knows nothing of experiments, of the browser or of files.
 
+mod block;
 mod build;
 mod decode;
 mod diagnostic;
+mod draft;
 mod embedded;
 mod events;
+mod flow;
+mod layout;
+mod lift;
 pub mod limits;
 mod line_index;
+mod meaning;
+mod move_item;
 mod node;
 mod op;
+mod plan;
 mod read;
 mod route;
+mod scalar;
 mod schema;
 mod source;
 mod text_edit;
 mod tree;
+mod verify;
+mod write;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub use line_index::LineIndex;
@@ -24,5 +35,5 @@ pub use node::{Node, NodeKind};
 pub use op::{Op, Reason, Refusal};
 pub use read::ReadError;
 pub use route::{Route, RouteError, Segment};
-pub use text_edit::{Span, TextEdit, apply};
+pub use text_edit::{Span, TextEdit, apply, compose, invert};
 pub use tree::{Comment, ScalarStyle, Tree};

@@ -44,6 +44,19 @@ pub enum Op {
     },
 }
 
+impl Op {
+    /// The route of what is changed; of a move, where it is from.
+    pub fn route(&self) -> &Route {
+        match self {
+            Self::Move { from, .. } => from,
+            Self::Set { route, .. }
+            | Self::Insert { route, .. }
+            | Self::Remove { route }
+            | Self::Rename { route, .. } => route,
+        }
+    }
+}
+
 /// Why an edit is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
@@ -59,6 +72,8 @@ pub enum Reason {
     Broken,
     /// An alias shares what would change with another place.
     Shared,
+    /// It is written in a way that these edits do not know.
+    Notation,
     /// The text would not mean what was asked.
     Meaning,
     /// A comment would be lost that does not belong to what was named.

@@ -26,6 +26,22 @@ pub(crate) fn block_header(text: &str, from: usize, content: usize) -> usize {
     content
 }
 
+/// The dash of a block sequence's first item: the first that starts a line between the end of the
+/// token before and the place that the parser tells, which for lists flush with their key is
+/// behind the dash.
+pub(crate) fn first_dash(text: &str, from: usize, told: usize) -> usize {
+    let mut at = from;
+    while at < told {
+        at = next_line(text, at);
+        let line = &text[at.min(told)..told];
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        if line[blanks..].starts_with('-') {
+            return at + blanks;
+        }
+    }
+    told
+}
+
 /// Where the last line of a block scalar that is part of its value ends, without its line break
 /// (with `+`, where its blank lines end).
 pub(crate) fn block_end(text: &str, header: usize, content: &Span, indent: usize) -> usize {
@@ -112,4 +128,28 @@ pub(crate) fn error_span(text: &str, offset: usize) -> Span {
         line.len()
     };
     offset..offset + length
+}
+
+/// How many bytes stand before `at` on its line.
+pub(crate) fn column(text: &str, at: usize) -> usize {
+    at - line_start(text, at)
+}
+
+/// The first byte from `at` on that is no blank, line break or comment.
+pub(crate) fn skip_trivia(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = at;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+            b'#' => at = line_end(text, at),
+            _ => break,
+        }
+    }
+    at
+}
+
+/// Whether nothing but blanks stands before `at` on its line.
+pub(crate) fn starts_line(text: &str, at: usize) -> bool {
+    text[line_start(text, at)..at].trim().is_empty()
 }

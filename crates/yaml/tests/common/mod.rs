@@ -1,11 +1,20 @@
 //! What the tests over real files share: the files, and an independent reader.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its files must stop"
+)]
 
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+/// Says something in the test's output.
+pub fn told(line: &str) {
+    writeln!(std::io::stderr(), "{line}").unwrap();
+}
 
 /// A file of the corpus.
 pub struct File {
@@ -20,7 +29,7 @@ pub struct File {
 /// The corpus, where the environment names it.
 pub fn corpus() -> Option<Vec<File>> {
     let Some(folder) = std::env::var_os("FAULTLINE_CORPUS").map(PathBuf::from) else {
-        println!("FAULTLINE_CORPUS is not set: no real files are tested");
+        told("FAULTLINE_CORPUS is not set: no real files are tested");
         return None;
     };
     let index = std::fs::read_to_string(folder.join("INDEX.csv")).unwrap();

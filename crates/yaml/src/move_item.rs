@@ -1,0 +1,208 @@
+//! Moving an item or entry with its comments and its notation.
+
+use serde_json::Value;
+
+use crate::{
+    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree,
+    block::{self, Content},
+    draft::{Draft, in_flow},
+    flow,
+    layout::Layout,
+    meaning::{self, key_of},
+    plan::{guard, run, span_of, written_key},
+    text_edit::compose,
+    verify::{Proved, comments_kept, first_sound},
+};
+
+/// Moves what is at `from`, so that the documents mean `expected`.
+pub(crate) fn plan(
+    tree: &Tree,
+    from: &Route,
+    to: &Route,
+    expected: &[Value],
+    layout: &Layout,
+) -> Result<Proved, Refusal> {
+    let node = tree.find(from).ok_or_else(meaning::not_found)?;
+    if let (Some(parent), Some(Segment::Key(key))) = (node.parent(), to.segments.last())
+        && parent.kind() == NodeKind::Mapping
+        && from.parent() == to.parent()
+        && parent.get(key).is_none()
+    {
+        let rename = Op::Rename {
+            route: from.clone(),
+            key: key.clone(),
+        };
+        return finish(tree, &[rename]);
+    }
+    let removal = Op::Remove {
+        route: from.clone(),
+    };
+    let removed = run(tree, &[removal])?.ok_or_else(meaning::not_found)?;
+    match with_notation(tree, node, &removed.tree, to, expected, layout) {
+        Ok(inserted) => {
+            let moved = Proved {
+                edits: compose(tree.text().len(), &removed.edits, &inserted.edits),
+                tree: inserted.tree,
+            };
+            if comments_kept(tree, &moved.tree, &[]) {
+                return Ok(moved);
+            }
+        }
+        Err(refusal) if refusal.reason == Reason::Shared => return Err(refusal),
+        Err(_) => {}
+    }
+    if has_comments(node) {
+        return Err(Refusal::new(
+            Reason::Comment,
+            "Its comments cannot be moved there.",
+            Some(node.span()),
+        ));
+    }
+    let insert = Op::Insert {
+        route: to.clone(),
+        value: node.to_json(),
+    };
+    finish(
+        tree,
+        &[
+            Op::Remove {
+                route: from.clone(),
+            },
+            insert,
+        ],
+    )
+}
+
+fn finish(tree: &Tree, ops: &[Op]) -> Result<Proved, Refusal> {
+    run(tree, ops)?.ok_or_else(meaning::not_found)
+}
+
+/// Puts the node's own source text into the tree that it was removed from.
+fn with_notation(
+    tree: &Tree,
+    node: Node<'_>,
+    removed: &Tree,
+    to: &Route,
+    expected: &[Value],
+    layout: &Layout,
+) -> Result<Proved, Refusal> {
+    let parent_route = to.parent().unwrap_or_default();
+    guard(removed, &parent_route, true)?;
+    let target = removed.find(&parent_route).ok_or_else(meaning::not_found)?;
+    let last = to.segments.last().ok_or_else(meaning::not_found)?;
+    let draft = if in_flow(node) {
+        into_brackets(tree, node, target, last, layout)
+    } else {
+        onto_lines(tree, node, target, last, layout)
+    };
+    let draft = draft.ok_or_else(meaning::not_found)?;
+    first_sound(removed, vec![draft], expected, span_of(tree, to))
+}
+
+/// The key that a mapping gives the moved node; `None` where it cannot take it so.
+fn new_key(target: Node<'_>, last: &Segment) -> Option<Option<String>> {
+    match target.kind() {
+        NodeKind::Sequence => Some(None),
+        NodeKind::Mapping => {
+            let key = key_of(last);
+            target.get(&key).is_none().then_some(Some(key))
+        }
+        NodeKind::Scalar => None,
+    }
+}
+
+fn slot(target: Node<'_>, last: &Segment) -> usize {
+    match (target.kind(), last) {
+        (NodeKind::Sequence, Segment::Index(index)) => *index,
+        _ => target.len(),
+    }
+}
+
+fn onto_lines(
+    tree: &Tree,
+    node: Node<'_>,
+    target: Node<'_>,
+    last: &Segment,
+    layout: &Layout,
+) -> Option<Draft> {
+    let key = new_key(target, last)?;
+    let old_key = node.key_node();
+    // An item cannot become an entry by its text alone, nor the other way round.
+    if key.is_some() != old_key.is_some() || flow::stays(target, layout) {
+        return None;
+    }
+    let parent = node.parent()?;
+    let chunk = block::chunk(parent, node.record().slot as usize).ok()?;
+    let mut lines = block::lines(tree.text(), &chunk);
+    if let (Some(key), Some(old)) = (&key, old_key)
+        && old.key_text() != key
+    {
+        let column = chunk.column;
+        let from_start = old.full_span().start.checked_sub(chunk.span.start)?;
+        let line = tree.text()[chunk.span.start..old.full_span().start]
+            .matches('\n')
+            .count();
+        // Every line up to the key's lost its indentation.
+        let lost = if chunk.alone { column * (line + 1) } else { 0 };
+        let start = from_start.checked_sub(lost)?;
+        let end = start + old.full_span().len();
+        lines.replace_range(start..end, &written_key(old, key, layout));
+    }
+    let new = block::New::Lines(&lines);
+    if target.is_empty() {
+        return match in_flow(target) {
+            true => None,
+            false => block::replace(target, &Content::Only(&new), layout).ok(),
+        };
+    }
+    block::insert(target, slot(target, last), &new, layout).ok()
+}
+
+fn into_brackets(
+    tree: &Tree,
+    node: Node<'_>,
+    target: Node<'_>,
+    last: &Segment,
+    layout: &Layout,
+) -> Option<Draft> {
+    let key = new_key(target, last)?;
+    if key.is_some() != node.key_node().is_some() || !flow::stays(target, layout) {
+        return None;
+    }
+    let parent = node.parent()?;
+    let at = node.record().slot as usize;
+    let (start, end) = parent.slot_start(at).zip(parent.slot_end(at))?;
+    let text = tree.text();
+    let mut moved = text[start..end].to_owned();
+    if let (Some(key), Some(old)) = (&key, node.key_node())
+        && old.key_text() != key
+    {
+        let key_span = old.full_span();
+        moved.replace_range(
+            key_span.start - start..key_span.end - start,
+            &written_key(old, key, layout),
+        );
+    }
+    let line = crate::source::line_start(text, start);
+    let indented = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
+    flow::insert(
+        target,
+        slot(target, last),
+        &flow::New::Text(&moved, indented),
+        layout,
+    )
+    .ok()
+}
+
+/// Whether comments stand inside a node or belong to it.
+pub(crate) fn has_comments(node: Node<'_>) -> bool {
+    let span = match node.parent() {
+        Some(parent) if !parent.is_flow() => block::chunk(parent, node.record().slot as usize)
+            .map_or(node.full_span(), |chunk| chunk.span),
+        _ => node.full_span(),
+    };
+    node.tree
+        .comments
+        .iter()
+        .any(|comment| span.start <= comment.start && comment.end <= span.end)
+}

@@ -1,0 +1,254 @@
+//! Writing scalars: which quotes a text needs, and how each style spells it.
+
+use serde_json::Value;
+
+use crate::{ScalarStyle, layout::Layout, schema};
+
+/// Where a scalar is to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Inside brackets.
+    pub flow: bool,
+    /// Where a key stands.
+    pub key: bool,
+    /// The column that a block scalar's lines would have; `None` where none can stand.
+    pub block: Option<usize>,
+}
+
+/// Writes a scalar in the style that it had, or the plainest one that keeps its meaning.
+/// Collections are not scalars: they are written as JSON.
+pub(crate) fn write(
+    value: &Value,
+    style: Option<ScalarStyle>,
+    place: Place,
+    layout: &Layout,
+) -> String {
+    let Value::String(text) = value else {
+        return value.to_string();
+    };
+    if layout.json {
+        return double_quoted(text);
+    }
+    let block = place
+        .block
+        .filter(|_| !place.flow && !place.key && is_literal_safe(text));
+    match style {
+        Some(ScalarStyle::DoubleQuoted) => return double_quoted(text),
+        Some(ScalarStyle::SingleQuoted) if is_single_safe(text) => return single_quoted(text),
+        Some(ScalarStyle::Literal) => {
+            if let Some(column) = block {
+                return literal(text, column, layout);
+            }
+        }
+        Some(ScalarStyle::Folded) => {
+            if let Some(column) = block {
+                return folded(text, column, layout)
+                    .unwrap_or_else(|| literal(text, column, layout));
+            }
+        }
+        _ => {}
+    }
+    if is_plain_safe(text, place.flow) {
+        return text.clone();
+    }
+    if text.contains('\n')
+        && let Some(column) = block
+    {
+        return literal(text, column, layout);
+    }
+    let prefers_single = layout.single_quotes || text.contains(['"', '\\']) && !text.contains('\'');
+    if prefers_single && is_single_safe(text) {
+        single_quoted(text)
+    } else {
+        double_quoted(text)
+    }
+}
+
+/// A text in double quotes, valid in YAML and JSON alike.
+pub(crate) fn double_quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text))
+}
+
+/// A text as it stands between double quotes.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            c if !is_printable(c) => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Characters that may stand in YAML as they are. All others are in the basic plane.
+fn is_printable(c: char) -> bool {
+    !matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn is_single_safe(text: &str) -> bool {
+    text.chars().all(is_printable)
+}
+
+/// Whether the text can stand without quotes and reads as the same text everywhere.
+pub(crate) fn is_plain_safe(text: &str, flow: bool) -> bool {
+    let (Some(first), Some(last)) = (text.chars().next(), text.chars().last()) else {
+        return false;
+    };
+    if !text.chars().all(is_printable) || first == ' ' || last == ' ' || last == ':' {
+        return false;
+    }
+    if text.contains(": ") || text.contains(" #") {
+        return false;
+    }
+    if flow && (text.contains([',', '[', ']', '{', '}']) || text.contains(':')) {
+        return false;
+    }
+    let starts_well = match first {
+        '-' | '?' | ':' => text.chars().nth(1).is_some_and(|c| c != ' ') && !(flow && first != '-'),
+        ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
+        | '@' | '`' => false,
+        _ => true,
+    };
+    starts_well
+        && !text.starts_with("---")
+        && !text.starts_with("...")
+        && !schema::misread_as_other_than_text(text)
+}
+
+/// Whether a block scalar can hold the text without an indentation indicator.
+fn is_literal_safe(text: &str) -> bool {
+    let printable = text
+        .chars()
+        .all(|c| is_printable(c) || matches!(c, '\n' | '\t'));
+    let first = text.lines().find(|line| !line.is_empty());
+    printable && first.is_some_and(|line| !line.starts_with([' ', '\t']))
+}
+
+fn chomping(text: &str) -> &'static str {
+    match text.len() - text.trim_end_matches('\n').len() {
+        0 => "-",
+        1 => "",
+        _ => "+",
+    }
+}
+
+fn literal(text: &str, column: usize, layout: &Layout) -> String {
+    let mut out = format!("|{}", chomping(text));
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    push_lines(&mut out, body.split('\n'), column, layout);
+    out
+}
+
+/// Folded, one line of the value a line; `None` where a line's blanks would keep it from folding.
+fn folded(text: &str, column: usize, layout: &Layout) -> Option<String> {
+    if text.starts_with('\n') || text.lines().any(|line| line.starts_with([' ', '\t'])) {
+        return None;
+    }
+    let mut out = format!(">{}", chomping(text));
+    let end = text.trim_end_matches('\n').len();
+    let (body, breaks) = text.split_at(end);
+    // A line break of the value is one empty line more in the source.
+    let mut lines: Vec<&str> = Vec::new();
+    for (at, line) in body.split('\n').enumerate() {
+        if at > 0 && !line.is_empty() {
+            lines.push("");
+        }
+        lines.push(line);
+    }
+    lines.extend(std::iter::repeat_n("", breaks.len().saturating_sub(1)));
+    push_lines(&mut out, lines.into_iter(), column, layout);
+    Some(out)
+}
+
+fn push_lines<'a>(
+    out: &mut String,
+    lines: impl Iterator<Item = &'a str>,
+    column: usize,
+    layout: &Layout,
+) {
+    for line in lines {
+        out.push_str(layout.eol);
+        if !line.is_empty() {
+            out.push_str(&layout.indent(column));
+            out.push_str(line);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Tree;
+
+    const STYLES: [ScalarStyle; 5] = [
+        ScalarStyle::Plain,
+        ScalarStyle::SingleQuoted,
+        ScalarStyle::DoubleQuoted,
+        ScalarStyle::Literal,
+        ScalarStyle::Folded,
+    ];
+
+    fn read_back(text: &str, style: ScalarStyle, flow: bool) -> (String, Option<String>) {
+        let layout = Layout::of(&Tree::parse(""));
+        let place = Place {
+            flow,
+            key: false,
+            block: Some(2),
+        };
+        let written = write(&Value::from(text), Some(style), place, &layout);
+        let document = if flow {
+            format!("a: [{written}]\n")
+        } else {
+            format!("a: {written}\nb: 1\n")
+        };
+        let tree = Tree::parse(&document);
+        let a = tree.root().and_then(|root| root.get("a"));
+        let a = if flow { a.and_then(|a| a.item(0)) } else { a };
+        let read = a.filter(|a| a.is_text()).and_then(|a| a.as_str());
+        (document, read.map(str::to_owned))
+    }
+
+    #[test]
+    fn quotes_only_where_needed() {
+        let layout = Layout::of(&Tree::parse(""));
+        let place = Place {
+            flow: false,
+            key: false,
+            block: None,
+        };
+        let written = |text: &str| write(&Value::from(text), None, place, &layout);
+        assert_eq!(written("a b"), "a b");
+        assert_eq!(written("http://x:80/y"), "http://x:80/y");
+        assert_eq!(written("on"), "\"on\"");
+        assert_eq!(written("12:30"), "\"12:30\"");
+        assert_eq!(written("60"), "\"60\"");
+        assert_eq!(written("{{a}}"), "\"{{a}}\"");
+        assert_eq!(written("\"x\" y"), "'\"x\" y'");
+        assert_eq!(written("a: b"), "\"a: b\"");
+        assert_eq!(written(""), "\"\"");
+    }
+
+    proptest! {
+        #[test]
+        fn every_style_reads_back(text in "[-a-c:?,#&*!|>'\"%@`{}\\[\\] \n\t0-9.é\u{85}\u{feff}]{0,24}", flow: bool) {
+            for style in STYLES {
+                let (document, read) = read_back(&text, style, flow);
+                prop_assert_eq!(read.as_deref(), Some(text.as_str()), "{:?} as {:?}", document, style);
+            }
+        }
+    }
+}
