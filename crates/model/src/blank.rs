@@ -1,6 +1,6 @@
 //! Documents to start from.
 
-use crate::manifest::{KUBECTL_IMAGE, quoted};
+use crate::manifest::{KUBECTL_IMAGE, plain};
 
 /// An experiment without faults: it installs nothing yet and cleans up at the end.
 ///
@@ -91,20 +91,4 @@ fn identifier(name: &str) -> String {
     }
     identifier.truncate(128);
     identifier
-}
-
-/// Without quotes where every reader takes it for the same text.
-fn plain(text: &str) -> String {
-    let simple = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c));
-    let word = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
-        .contains(&text.to_ascii_lowercase().as_str());
-    if simple && !word {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
 }

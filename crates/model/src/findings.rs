@@ -113,18 +113,3 @@ impl<'t> Findings<'t> {
         }
     }
 }
-
-/// Stands in until the reader plans edits itself.
-pub(crate) trait PlanLater {
-    fn plan(&self, ops: &[Op]) -> Result<Vec<yaml::TextEdit>, yaml::Refusal>;
-}
-
-impl PlanLater for Tree {
-    fn plan(&self, _: &[Op]) -> Result<Vec<yaml::TextEdit>, yaml::Refusal> {
-        Err(yaml::Refusal {
-            reason: yaml::Reason::NotFound,
-            message: "edits cannot be planned yet".to_owned(),
-            span: None,
-        })
-    }
-}

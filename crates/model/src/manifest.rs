@@ -39,9 +39,25 @@ const PERMISSIONS: &[(&str, &str, &str)] = &[
 ];
 
 /// A text as a YAML scalar that is a string for every reader.
-pub(crate) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     // A JSON string is a YAML double-quoted scalar.
     serde_json::Value::from(text).to_string()
+}
+
+/// Without quotes where every reader takes it for the same text.
+pub(crate) fn plain(text: &str) -> String {
+    let simple = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_ ".contains(c));
+    let word = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
+        .contains(&text.to_ascii_lowercase().as_str());
+    if simple && !word {
+        text.to_owned()
+    } else {
+        quoted(text)
+    }
 }
 
 /// The ChaosExperiment that installs a fault.
@@ -134,10 +150,10 @@ spec:
           env:
 {env}",
         name = aim.name,
-        workflow = quoted(aim.workflow),
-        appns = quoted(target_namespace),
+        workflow = plain(aim.workflow),
+        appns = plain(target_namespace),
         applabel = quoted(label),
-        appkind = quoted(kind),
+        appkind = plain(kind),
         fault = fault.name,
         env = environment(fault, "            "),
     )

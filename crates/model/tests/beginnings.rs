@@ -76,7 +76,174 @@ fn built_in_experiments() {
     let text = templates()[0]
         .text("mine", "hce", "app=cartservice")
         .unwrap();
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"
+    apiVersion: argoproj.io/v1alpha1
+    kind: Workflow
+    metadata:
+      name: mine
+      namespace: hce
+    spec:
+      entrypoint: main
+      serviceAccountName: argo-chaos
+      arguments:
+        parameters:
+          - name: adminModeNamespace
+            value: hce
+      podGC:
+        strategy: OnWorkflowCompletion
+      securityContext:
+        runAsUser: 1000
+        runAsNonRoot: true
+      templates:
+        - name: main
+          steps:
+            - - name: install-chaos-faults
+                template: install-chaos-faults
+            - - name: pod-delete-9pn
+                template: pod-delete-9pn
+            - - name: cleanup-chaos-resources
+                template: cleanup-chaos-resources
+        - name: install-chaos-faults
+          inputs:
+            artifacts:
+              - name: pod-delete-9pn
+                path: /tmp/pod-delete-9pn.yaml
+                raw:
+                  data: |
+                    apiVersion: litmuschaos.io/v1alpha1
+                    kind: ChaosExperiment
+                    description:
+                      message: "Deletes pods of an application and sees whether it stays available."
+                    metadata:
+                      name: pod-delete
+                      labels:
+                        name: pod-delete
+                        app.kubernetes.io/part-of: litmus
+                        app.kubernetes.io/component: chaosexperiment
+                    spec:
+                      definition:
+                        scope: Namespaced
+                        permissions:
+                          - apiGroups: [""]
+                            resources: [pods]
+                            verbs: [create, delete, get, list, patch, update, deletecollection]
+                          - apiGroups: [""]
+                            resources: [events]
+                            verbs: [create, get, list, patch, update]
+                          - apiGroups: [""]
+                            resources: [configmaps]
+                            verbs: [get, list]
+                          - apiGroups: [""]
+                            resources: [pods/log]
+                            verbs: [get, list, watch]
+                          - apiGroups: [""]
+                            resources: [pods/exec]
+                            verbs: [create, get, list]
+                          - apiGroups: [""]
+                            resources: [replicationcontrollers]
+                            verbs: [get, list]
+                          - apiGroups: [apps]
+                            resources: [deployments, statefulsets, replicasets, daemonsets]
+                            verbs: [get, list]
+                          - apiGroups: [apps.openshift.io]
+                            resources: [deploymentconfigs]
+                            verbs: [get, list]
+                          - apiGroups: [argoproj.io]
+                            resources: [rollouts]
+                            verbs: [get, list]
+                          - apiGroups: [batch]
+                            resources: [jobs]
+                            verbs: [create, delete, get, list, deletecollection]
+                          - apiGroups: [litmuschaos.io]
+                            resources: [chaosengines, chaosexperiments, chaosresults]
+                            verbs: [create, delete, get, list, patch, update]
+                        image: litmuschaos/go-runner:latest
+                        imagePullPolicy: Always
+                        command: [/bin/bash]
+                        args: [-c, ./experiments -name pod-delete]
+                        env:
+                          - name: TOTAL_CHAOS_DURATION
+                            value: "30"
+                          - name: CHAOS_INTERVAL
+                            value: "10"
+                          - name: FORCE
+                            value: "false"
+                          - name: PODS_AFFECTED_PERC
+                            value: ""
+                        labels:
+                          name: pod-delete
+                          app.kubernetes.io/part-of: litmus
+                          app.kubernetes.io/component: experiment-job
+          container:
+            image: litmuschaos/k8s:2.11.0
+            command: [sh, -c]
+            args:
+              - kubectl apply -f /tmp/ -n {{workflow.parameters.adminModeNamespace}} && sleep 30
+        - name: cleanup-chaos-resources
+          container:
+            image: litmuschaos/k8s:2.11.0
+            command: [sh, -c]
+            args:
+              - kubectl delete chaosengine -l workflow_run_id={{workflow.uid}} -n {{workflow.parameters.adminModeNamespace}}
+        - name: pod-delete-9pn
+          inputs:
+            artifacts:
+              - name: pod-delete-9pn
+                path: /tmp/chaosengine-pod-delete-9pn.yaml
+                raw:
+                  data: |
+                    apiVersion: litmuschaos.io/v1alpha1
+                    kind: ChaosEngine
+                    metadata:
+                      generateName: pod-delete-9pn
+                      namespace: "{{workflow.parameters.adminModeNamespace}}"
+                      labels:
+                        workflow_run_id: "{{ workflow.uid }}"
+                        workflow_name: mine
+                    spec:
+                      appinfo:
+                        appns: hce
+                        applabel: "app=cartservice"
+                        appkind: deployment
+                      engineState: active
+                      chaosServiceAccount: litmus-admin
+                      experiments:
+                        - name: pod-delete
+                          spec:
+                            components:
+                              env:
+                                - name: TOTAL_CHAOS_DURATION
+                                  value: "30"
+                                - name: CHAOS_INTERVAL
+                                  value: "10"
+                                - name: FORCE
+                                  value: "false"
+                                - name: PODS_AFFECTED_PERC
+                                  value: ""
+                            probe:
+                              - name: still-answers
+                                type: httpProbe
+                                mode: Continuous
+                                httpProbe/inputs:
+                                  url: http://frontend/
+                                  method:
+                                    get:
+                                      criteria: ==
+                                      responseCode: "200"
+                                runProperties:
+                                  probeTimeout: 10s
+                                  interval: 1s
+                                  attempt: 1
+                                  stopOnFailure: false
+          metadata:
+            labels:
+              weight: "10"
+          container:
+            image: litmuschaos/litmus-checker:2.11.0
+            args:
+              - -file=/tmp/chaosengine-pod-delete-9pn.yaml
+              - -saveName=/tmp/engine-name
+    "#);
 }
 
 proptest! {

@@ -103,7 +103,10 @@ fn a_tunable_changes_its_characters_only() {
         "{edit:?}"
     );
     let after = yaml::apply(&text, &edits);
-    insta::assert_snapshot!(engine_diff(&text, &after), @"");
+    insta::assert_snapshot!(engine_diff(&text, &after), @r#"
+    -              value: "30"
+    +              value: "45"
+    "#);
 }
 
 #[test]
@@ -118,7 +121,10 @@ fn a_tunable_that_is_not_there_is_added() {
             value: "serial".to_owned(),
         },
     );
-    insta::assert_snapshot!(engine_diff(&text, &after), @"");
+    insta::assert_snapshot!(engine_diff(&text, &after), @r"
+    +            - name: SEQUENCE
+    +              value: serial
+    ");
 }
 
 #[test]
@@ -129,7 +135,10 @@ fn the_weight_stays_text() {
         let template = step.template_route.clone().unwrap();
         attempt(text, &Intent::SetWeight { template, weight })
     };
-    insta::assert_snapshot!(diff(&text, &set(&text, 4).unwrap()), @"");
+    insta::assert_snapshot!(diff(&text, &set(&text, 4).unwrap()), @r#"
+    -                        "weight": "10"
+    +                        "weight": "4"
+    "#);
     assert!(set(&text, 11).is_err());
 }
 
@@ -174,7 +183,18 @@ fn fields_of_target_and_probe_are_set_together() {
             (input("stopOnFailure"), "true".to_owned()),
         ]),
     );
-    insta::assert_snapshot!(engine_diff(&text, &after), @"");
+    insta::assert_snapshot!(engine_diff(&text, &after), @r#"
+    -    applabel: app=cartservice
+    +    applabel: app=frontend
+    -              probeTimeout: 10
+    +              probeTimeout: 20
+    -              stopOnFailure: false
+    +              stopOnFailure: true
+    -              url: http://frontend/cart
+    +              url: http://frontend/
+    -                  responseCode: "200"
+    +                  responseCode: "204"
+    "#);
 }
 
 #[test]
@@ -201,7 +221,21 @@ fn probes_come_and_go() {
         )
     };
     let with_two = add(&text).unwrap();
-    insta::assert_snapshot!(engine_diff(&text, &with_two), @"");
+    insta::assert_snapshot!(engine_diff(&text, &with_two), @r"
+    +          - name: enough-pods
+    +            type: k8sProbe
+    +            mode: EOT
+    +            k8sProbe/inputs:
+    +              version: v1
+    +              resource: pods
+    +              operation: present
+    +              labelSelector: app=cartservice
+    +            runProperties:
+    +              probeTimeout: 10
+    +              interval: 1
+    +              retry: 1
+    +              stopOnFailure: false
+    ");
     assert!(add(&with_two).is_err(), "a name twice");
     let (_, two) = only_fault(&experiment(&with_two));
     let without = carry_out(
@@ -241,7 +275,12 @@ fn an_allocation_changes_two_lines() {
         )
     };
     let after = carry_out(&text, &set(["75", "25"]));
-    insta::assert_snapshot!(diff(&text, &after), @"");
+    insta::assert_snapshot!(diff(&text, &after), @r"
+    -                        amount: 50
+    +                        amount: 75
+    -                        amount: 50
+    +                        amount: 25
+    ");
     let wrong = carry_out(&text, &set(["75", "30"]));
     let codes: Vec<_> = project(&Tree::parse(&wrong))
         .diagnostics
@@ -383,11 +422,19 @@ fn steps_move_between_and_out_of_groups() {
     assert_eq!(moved((1, 0), Place::Alone { before: 0 }), "b a c d");
     assert_eq!(moved((1, 1), Place::Alone { before: 3 }), "a b d c");
     assert_eq!(moved((1, 1), Place::Alone { before: 1 }), "a c b d");
-    assert_eq!(moved((0, 0), Place::Beside { group: 2 }), "bc da");
+    assert_eq!(moved((2, 0), Place::Beside { group: 1 }), "a bcd");
     assert_eq!(moved((1, 0), Place::Beside { group: 0 }), "ab c d");
     assert_eq!(moved((1, 0), Place::Alone { before: 2 }), "a c b d");
     assert_eq!(moved((0, 0), Place::Alone { before: 0 }), "a bc d");
     assert_eq!(moved((0, 0), Place::Alone { before: 1 }), "a bc d");
+}
+
+#[test]
+fn a_comment_is_not_lost_with_its_group() {
+    let step = experiment(ORDER).groups[0].steps[0].route.clone();
+    let to = Place::Beside { group: 2 };
+    let refusal = attempt(ORDER, &Intent::MoveStep { step, to }).unwrap_err();
+    assert_eq!(refusal.reason, yaml::Reason::Comment);
 }
 
 #[test]
@@ -411,7 +458,14 @@ fn pipeline_steps_go_and_move() {
             step: step.route.clone(),
         },
     );
-    insta::assert_snapshot!(diff(&text, &after), @"");
+    insta::assert_snapshot!(diff(&text, &after), @r"
+    -                  type: Wait
+    -                  name: Wait_1
+    -                  identifier: Wait_1
+    -                  spec:
+    -                    duration: 10s
+    -              - step:
+    ");
     let item = step.route.parent().unwrap();
     let first = item.parent().unwrap().then(0);
     let after = carry_out(
@@ -433,9 +487,15 @@ fn names_change_in_one_place() {
         name: name.to_owned(),
     };
     let text = cart();
-    insta::assert_snapshot!(diff(&text, &carry_out(&text, &rename("cart"))), @"");
+    insta::assert_snapshot!(diff(&text, &carry_out(&text, &rename("cart"))), @r#"
+    -        "name": "my-pod-delete-experiment",
+    +        "name": "cart",
+    "#);
     let text = rollout();
-    insta::assert_snapshot!(diff(&text, &carry_out(&text, &rename("on"))), @"");
+    insta::assert_snapshot!(diff(&text, &carry_out(&text, &rename("on"))), @r#"
+    -  name: <PIPELINE_NAME>
+    +  name: "on"
+    "#);
 }
 
 #[test]

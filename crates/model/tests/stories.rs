@@ -174,7 +174,7 @@ fn the_experiment_of_the_story() {
           stopOnFailure = "false"
     group /spec/templates/0/steps/2
       cleanup-chaos-resources cleanup: /spec/templates/0/steps/2/0 -> /spec/templates/2
-    Hint integer-duration "10": A whole number for probeTimeout and interval is the form of Litmus before 3, in seconds, and ChaosCenter 3 takes the probeTimeout of an httpProbe as milliseconds; since 3 a unit is needed, such as 10s.
+    Hint integer-duration "10": A whole number for probeTimeout and interval is the form of Litmus before 3, in seconds, and ChaosCenter 3 takes the probeTimeout of an httpProbe as milliseconds; since 3 a unit is needed, such as 10s. (Write them in seconds, as Litmus 3 wants it)
     Hint response-timeout "15": The responseTimeout is in milliseconds and no longer part of Litmus 3, where probeTimeout bounds the answer.
     "#);
 }

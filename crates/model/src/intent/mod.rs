@@ -8,7 +8,6 @@ mod verify;
 
 use yaml::{Op, Refusal, Route, Span, TextEdit, Tree};
 
-use crate::findings::PlanLater as _;
 use crate::{Document, Projection, experiment::Experiment, project};
 
 /// One action of a person.

@@ -20,6 +20,17 @@ pub(super) fn verify(
     if edited.has_errors() && !tree.has_errors() {
         return Err(failed("the text would not be readable afterwards"));
     }
+    let removes = matches!(
+        intent,
+        Intent::RemoveStep { .. } | Intent::RemoveProbe { .. }
+    );
+    if !removes && edited.comments().count() < tree.comments().count() {
+        return Err(Refusal {
+            reason: yaml::Reason::Comment,
+            message: "Nothing was changed: a comment above it would be lost. Move the comment as text first.".to_owned(),
+            span: None,
+        });
+    }
     let after = project(&edited);
     if std::mem::discriminant(&before.document) != std::mem::discriminant(&after.document) {
         return Err(failed("the document would become something else"));

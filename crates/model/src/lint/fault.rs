@@ -38,7 +38,31 @@ pub(super) fn fault(step: &Step, fault: &Fault, findings: &mut Findings<'_>) {
         );
         return;
     }
+    environment(fault, findings);
     probes(engine, step, fault, findings);
+}
+
+/// Kubernetes takes texts only as values of environment variables.
+fn environment(fault: &Fault, findings: &mut Findings<'_>) {
+    for tunable in &fault.tunables {
+        let route = &tunable.value.route;
+        let Some(node) = findings.node(route) else {
+            continue;
+        };
+        let Some(text) = node.as_str().filter(|_| !node.to_json().is_string()) else {
+            continue;
+        };
+        let message = format!(
+            "The value of {} must be text: write {text:?} in quotes.",
+            tunable.name
+        );
+        findings.add(Severity::Error, "value-not-text", node, route, message);
+        let set = Op::Set {
+            route: route.clone(),
+            value: text.into(),
+        };
+        findings.mend("Put quotes around it", &[set]);
+    }
 }
 
 fn weight(fault: &Fault, findings: &mut Findings<'_>) {
