@@ -1,8 +1,11 @@
 //! Watches that start again by themselves.
 
+use std::time::Duration;
+
 use futures::{Stream, StreamExt};
 use kube::runtime::{
     WatchStreamExt,
+    utils::Backoff,
     watcher::{self, Event},
 };
 use serde_json::Value;
@@ -31,7 +34,7 @@ pub(crate) fn changes(
 ) -> impl Stream<Item = Change> + Send + use<> {
     let config = watcher::Config::default().labels(labels);
     watcher::watcher(objects.api.clone(), config)
-        .default_backoff()
+        .backoff(Retries::default())
         .map(|event| match event {
             Ok(Event::Init) => Change::Listing,
             Ok(Event::InitApply(object) | Event::Apply(object)) => Change::Is(plain(&object)),
@@ -39,6 +42,36 @@ pub(crate) fn changes(
             Ok(Event::InitDone) => Change::Listed,
             Err(error) => Change::Lost(lost(error)),
         })
+}
+
+/// Waits longer after each failure in a row, but a person waits for the next run.
+struct Retries {
+    next: Duration,
+}
+
+const FIRST_RETRY: Duration = Duration::from_millis(250);
+const LAST_RETRY: Duration = Duration::from_secs(4);
+
+impl Default for Retries {
+    fn default() -> Self {
+        Self { next: FIRST_RETRY }
+    }
+}
+
+impl Iterator for Retries {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        let wait = self.next;
+        self.next = LAST_RETRY.min(wait * 2);
+        Some(wait)
+    }
+}
+
+impl Backoff for Retries {
+    fn reset(&mut self) {
+        *self = Self::default();
+    }
 }
 
 fn lost(error: watcher::Error) -> ClusterError {

@@ -72,6 +72,9 @@ impl Follower {
                 None => Some(told.next().await),
             };
             let is_late = next.is_none();
+            if matches!(next, Some(None)) {
+                return;
+            }
             let mut next = next.flatten();
             // A burst of changes is stored and told once.
             while let Some(change) = next {

@@ -17,9 +17,6 @@ pub(crate) struct Seen {
     pub engines: BTreeMap<String, Value>,
     /// By name.
     pub results: BTreeMap<String, Value>,
-    /// Whether a person asked for the end.
-    #[serde(default)]
-    pub stop_requested: bool,
     /// Whether the cluster no longer has the workflow.
     #[serde(default)]
     pub workflow_gone: bool,
@@ -41,13 +38,13 @@ impl Seen {
             .unwrap_or_default()
     }
 
+    /// Whether a person asked for the end.
     pub fn is_stopped(&self) -> bool {
-        self.stop_requested
-            || self
-                .workflow
-                .as_ref()
-                .and_then(|w| text(w, "/spec/shutdown"))
-                .is_some()
+        let shutdown = self
+            .workflow
+            .as_ref()
+            .and_then(|w| text(w, "/spec/shutdown"));
+        shutdown.is_some()
     }
 
     pub fn set_workflow(&mut self, workflow: &Value) {
