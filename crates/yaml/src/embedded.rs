@@ -1,7 +1,7 @@
 //! Documents inside scalars, and where their bytes are in the outermost text.
 
 use crate::{
-    Node, NodeKind, Route, ScalarStyle, Span, Tree, build,
+    Node, NodeKind, Route, Span, Tree, build,
     decode::decode,
     limits,
     tree::{Kind, NONE},
@@ -182,7 +182,9 @@ impl<'t> Node<'t> {
         if !(collection && !tree.is_broken() || tree.is_broken() && looks_like_manifest(text)) {
             return None;
         }
-        let level = self.level_map(text);
+        let level = self
+            .level_map(text)
+            .unwrap_or_else(|| whole(self.local_span(), text));
         let outer = match &self.tree.host {
             Some(host) => level.through(&host.outer),
             None => level.clone(),
@@ -205,36 +207,31 @@ impl<'t> Node<'t> {
         Some(tree)
     }
 
-    /// From this scalar's text to the text that it stands in. Where the notation is beyond us,
-    /// everything maps to the whole scalar.
-    fn level_map(self, text: &str) -> OffsetMap {
-        let source = self.source_span();
-        let pieces = decode(&self.tree.text, source.clone(), self.source_style(), text);
-        OffsetMap {
-            pieces: pieces.unwrap_or_else(|| {
-                vec![Piece {
-                    inner: 0,
-                    inner_len: text.len(),
-                    outer: source.start,
-                    outer_len: source.len(),
-                    verbatim: false,
-                }]
-            }),
+    /// From this scalar's text to the text that it stands in; `None` where the notation is beyond
+    /// us.
+    pub(crate) fn level_map(self, text: &str) -> Option<OffsetMap> {
+        let Kind::Scalar { style, indent, .. } = self.record().kind else {
+            return None;
+        };
+        if self.record().alias {
+            return None;
         }
+        let style = (style, usize::from(indent));
+        let pieces = decode(&self.tree.text, self.local_span(), style, text)?;
+        Some(OffsetMap { pieces })
     }
+}
 
-    /// Where the scalar itself is written; of an alias, the alias.
-    fn source_span(self) -> Span {
-        self.local_span()
-    }
-
-    fn source_style(self) -> (ScalarStyle, usize) {
-        match self.record().kind {
-            Kind::Scalar { style, indent, .. } if !self.record().alias => {
-                (style, usize::from(indent))
-            }
-            _ => (ScalarStyle::Plain, 0),
-        }
+/// Everything inside maps to the whole scalar.
+fn whole(span: Span, text: &str) -> OffsetMap {
+    OffsetMap {
+        pieces: vec![Piece {
+            inner: 0,
+            inner_len: text.len(),
+            outer: span.start,
+            outer_len: span.len(),
+            verbatim: false,
+        }],
     }
 }
 

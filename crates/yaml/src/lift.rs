@@ -2,7 +2,7 @@
 
 use crate::{
     Node, ScalarStyle, TextEdit, Tree, draft::Draft, embedded::OffsetMap, layout::Layout, scalar,
-    source,
+    source, text_edit::trim,
 };
 
 /// The edits of `host`'s text that change the document inside by `edits`; `None` where the
@@ -18,41 +18,81 @@ pub(crate) fn lift(
     match host.style()? {
         ScalarStyle::Literal => literal(host, inner.text(), map, edits, layout),
         ScalarStyle::DoubleQuoted => {
-            let escapes_html = ["\\u003c", "\\u003e", "\\u0026"]
-                .iter()
-                .any(|escape| outer[host.local_span()].contains(escape));
-            Some(within_line(map, edits, |insert| {
-                let escaped = scalar::escaped(insert);
-                Some(if escapes_html {
-                    escaped
-                        .replace('<', "\\u003c")
-                        .replace('>', "\\u003e")
-                        .replace('&', "\\u0026")
-                } else {
-                    escaped
-                })
-            })?)
+            let habits = Escapes::of(&outer[host.local_span()]);
+            within_line(inner.text(), map, edits, |insert| {
+                Some(habits.escape(insert))
+            })
         }
-        ScalarStyle::SingleQuoted => within_line(map, edits, |insert| {
+        ScalarStyle::SingleQuoted => within_line(inner.text(), map, edits, |insert| {
             (!insert.contains(['\n', '\r'])).then(|| insert.replace('\'', "''"))
         }),
-        ScalarStyle::Plain | ScalarStyle::Folded => within_line(map, edits, |insert| {
-            (!insert.contains(['\n', '\r'])).then(|| insert.to_owned())
-        }),
+        ScalarStyle::Plain | ScalarStyle::Folded => {
+            within_line(inner.text(), map, edits, |insert| {
+                (!insert.contains(['\n', '\r'])).then(|| insert.to_owned())
+            })
+        }
     }
 }
 
 /// Each edit where its bytes are, the inserted text respelled.
 fn within_line(
+    inner: &str,
     map: &OffsetMap,
     edits: &[TextEdit],
     respell: impl Fn(&str) -> Option<String>,
 ) -> Option<Draft> {
     let mut draft = Draft::default();
     for edit in edits {
-        draft = draft.replace(map.to_outer(edit.range.clone()), respell(&edit.insert)?);
+        let mut edit = edit.clone();
+        // What stays is not spelled anew: its escapes may be others than ours.
+        trim(inner, &mut edit);
+        draft = draft.replace(map.to_outer(edit.range), respell(&edit.insert)?);
     }
     Some(draft)
+}
+
+/// Which escapes a double-quoted text uses that it need not.
+struct Escapes {
+    slash: bool,
+    html: bool,
+}
+
+impl Escapes {
+    fn of(source: &str) -> Self {
+        Self {
+            slash: source.contains("\\/"),
+            html: ["\\u003c", "\\u003e", "\\u0026"]
+                .iter()
+                .any(|escape| source.contains(escape)),
+        }
+    }
+
+    fn escape(&self, text: &str) -> String {
+        let mut escaped = scalar::escaped(text);
+        if self.slash {
+            escaped = escaped.replace('/', "\\/");
+        }
+        if self.html {
+            escaped = escaped
+                .replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026");
+        }
+        escaped
+    }
+}
+
+/// Another text for a double-quoted scalar, of which what both have in common stays as it is
+/// spelled; `None` for other scalars.
+pub(crate) fn respell(node: Node<'_>, text: &str) -> Option<Draft> {
+    if node.style()? != ScalarStyle::DoubleQuoted || node.record().alias {
+        return None;
+    }
+    let old = node.raw_text()?;
+    let map = node.level_map(old)?;
+    let habits = Escapes::of(&node.tree.text()[node.local_span()]);
+    let whole = TextEdit::replace(0..old.len(), text);
+    within_line(old, &map, &[whole], |insert| Some(habits.escape(insert)))
 }
 
 /// Whole lines are replaced, each with the indentation of the block scalar.

@@ -8,7 +8,7 @@ use crate::{
     draft::{Draft, in_flow, unknown_notation},
     flow,
     layout::Layout,
-    lift::lift,
+    lift::{lift, respell},
     meaning, move_item,
     scalar::{self, Place},
     text_edit::compose,
@@ -210,9 +210,14 @@ fn here(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
             if let Some(proved) = in_parts(tree, route, value) {
                 return Ok(proved);
             }
-            let draft = set(tree, route, value, &layout)?;
-            let place = tree.find(route).map(Node::span);
-            first_sound(tree, vec![draft], &expected, place).map(Some)
+            let node = tree.find(route);
+            let mut drafts: Vec<Draft> = node
+                .zip(value.as_str())
+                .and_then(|(node, text)| respell(node, text))
+                .into_iter()
+                .collect();
+            drafts.push(set(tree, route, value, &layout)?);
+            first_sound(tree, drafts, &expected, node.map(Node::span)).map(Some)
         }
         Op::Insert { route, value } => {
             let parent = route.parent().and_then(|parent| tree.find(&parent));

@@ -179,8 +179,8 @@ pub(crate) fn normalize(text: &str, mut edits: Vec<TextEdit>) -> Vec<TextEdit> {
     joined
 }
 
-/// Cuts the lines that both sides start with, and the bytes that both end with.
-fn trim(text: &str, edit: &mut TextEdit) {
+/// Cuts what both sides of a replacement start and end with.
+pub(crate) fn trim(text: &str, edit: &mut TextEdit) {
     let old = &text[edit.range.clone()];
     let mut start = old
         .bytes()

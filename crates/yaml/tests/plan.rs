@@ -1,5 +1,7 @@
 //! Edits: for each rule a text before, what is asked, and the text after.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod common;
 
 use faultline_yaml::{Op, Reason, Refusal, Route, TextEdit, Tree, apply, invert};
@@ -453,6 +455,26 @@ tail: 1
         nested,
         set("/a/!/b/!/c/!/d", json!(8)),
         &nested.replace('7', "8"),
+    );
+}
+
+#[test]
+fn what_stays_keeps_its_escapes() {
+    let text = r#"{"a": "http:\/\/x\/cart", "b": "url: \"http:\/\/x\/cart\"\r\nc: \u003ca>"}"#;
+    check(
+        text,
+        set("/a", json!("http://x/healthz/y")),
+        &text.replacen("cart", r"healthz\/y", 1),
+    );
+    check(
+        text,
+        set("/b/!/url", json!("http://y/cart")),
+        &text.replace(r"x\/cart\", r"y\/cart\"),
+    );
+    check(
+        text,
+        set("/b/!/c", json!("<b>")),
+        &text.replace(r"\u003ca>", r"\u003cb>"),
     );
 }
 

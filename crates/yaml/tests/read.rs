@@ -1,5 +1,7 @@
 //! Reading: places, embedded documents, diagnostics and limits.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 use std::collections::BTreeMap;
 
 use faultline_yaml::{Node, NodeKind, Route, ScalarStyle, Severity, Tree};

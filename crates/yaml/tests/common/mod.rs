@@ -6,14 +6,14 @@
     reason = "a test that cannot read its files must stop"
 )]
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 /// Says something in the test's output.
 pub fn told(line: &str) {
-    writeln!(std::io::stderr(), "{line}").unwrap();
+    eprintln!("{line}");
 }
 
 /// A file of the corpus.
