@@ -72,7 +72,7 @@ pub(super) async fn save(
 ) -> Result<Response, ApiError> {
     check_length(&save.text)?;
     match app.store.save_document(&id, save).await? {
-        Saved::Saved(document) => Ok(Json(document).into_response()),
+        Saved::Stored(document) => Ok(Json(document).into_response()),
         Saved::Conflict(stored) => Ok((StatusCode::CONFLICT, Json(stored)).into_response()),
         Saved::NotFound => Err(ApiError::not_found("document", &id)),
     }

@@ -99,9 +99,9 @@ pub(super) fn report(fault: &mut FaultRun, engine: Option<&Value>, result: Optio
         probe_report(fault, probe);
     }
     let reason = status.and_then(|status| {
-        text(status, "/errorOutput/reason")
-            .or_else(|| text(status, "/failureOutput/failedStep"))
-            .or_else(|| text(status, "/failStep").filter(|step| *step != "N/A"))
+        text(status, "/failStep")
+            .filter(|step| *step != "N/A")
+            .or_else(|| text(status, "/errorOutput/reason"))
     });
     fault.fail_step = match reason {
         Some(reason) => reason.to_owned(),

@@ -162,18 +162,21 @@ impl Follower {
     }
 }
 
-/// Keeps the logs of steps as they end: their pods go with the workflow.
+/// Keeps the logs of steps when they end, and those of faults also when their verdict is known:
+/// the pods of an experiment may go with it, those of steps go with the workflow.
 #[derive(Default)]
 struct Logs {
-    kept: BTreeSet<String>,
+    kept: BTreeSet<(String, bool)>,
     running: JoinSet<()>,
 }
 
 impl Logs {
     fn keep(&mut self, follower: &Follower, run: &Run) {
-        let ended = run.nodes().filter(|node| node.finished_at.is_some());
-        for node in ended.filter(|node| node.started_at.is_some()) {
-            if !self.kept.insert(node.id.clone()) {
+        for node in run.nodes().filter(|node| node.started_at.is_some()) {
+            let fault = node.fault.as_ref();
+            let has_verdict = fault.is_some_and(|fault| fault.verdict != "Awaited");
+            let has_ended = node.finished_at.is_some();
+            if !has_verdict && !has_ended || !self.kept.insert((node.id.clone(), has_ended)) {
                 continue;
             }
             let cluster = follower.cluster.clone();

@@ -187,21 +187,20 @@ impl Runs {
 
     /// What the pods of a node say, or said before they went.
     pub async fn log(&self, id: &str, node: &str) -> Result<String, ApiError> {
-        let stored = self.get(id).await?;
-        if !stored.run.nodes().any(|candidate| candidate.id == node) {
-            return Err(ApiError::not_found("step", node));
-        }
-        if let Some(kept) = self.store.log(id, node).await? {
-            return Ok(kept);
-        }
         let StoredRun {
             run, plan, seen, ..
-        } = &stored;
-        Ok(self
-            .cluster
-            .node_log(run, plan, seen, node)
-            .await?
-            .unwrap_or_default())
+        } = &self.get(id).await?;
+        let found = run.nodes().find(|candidate| candidate.id == node);
+        let has_ended = found
+            .ok_or_else(|| ApiError::not_found("step", node))?
+            .finished_at
+            .is_some();
+        let kept = self.store.log(id, node).await?;
+        if let (true, Some(kept)) = (has_ended, &kept) {
+            return Ok(kept.clone());
+        }
+        let said = self.cluster.node_log(run, plan, seen, node).await?;
+        Ok(said.or(kept).unwrap_or_default())
     }
 
     fn follow(&self, stored: StoredRun) {

@@ -11,7 +11,7 @@ use crate::clock;
 
 /// How a save ended.
 pub(crate) enum Saved {
-    Saved(Document),
+    Stored(Document),
     /// Somebody saved since; this is what is stored now.
     Conflict(Document),
     NotFound,
@@ -106,7 +106,7 @@ impl Store {
         };
         insert_revision(&mut transaction, &document, &BTreeMap::new()).await?;
         transaction.commit().await?;
-        Ok(Saved::Saved(document))
+        Ok(Saved::Stored(document))
     }
 
     /// The current revision of a document.

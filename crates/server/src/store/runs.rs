@@ -134,11 +134,12 @@ impl Store {
             .collect()
     }
 
-    /// Keeps what a node's pods said.
+    /// Keeps what a node's pods said, unless more of it is kept already.
     pub async fn save_log(&self, run: &str, node: &str, text: &str) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO run_logs (run, node, content) VALUES ($1, $2, $3) \
-             ON CONFLICT (run, node) DO UPDATE SET content = excluded.content",
+             ON CONFLICT (run, node) DO UPDATE SET content = excluded.content \
+             WHERE LENGTH(excluded.content) > LENGTH(run_logs.content)",
         )
         .bind(run)
         .bind(node)
