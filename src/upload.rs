@@ -111,3 +111,55 @@ fn known_format(bytes: &[u8]) -> Option<&'static str> {
         .find(|(magic, _)| bytes.starts_with(magic))
         .map(|(_, what)| what)
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn text_is_kept_byte_for_byte() {
+        for text in ["a: 1", "\u{feff}a: 1\r\n", "{\"a\":\t1}\n\n", "# é 漢 🚀\r"] {
+            let read = recognise("a.yaml", text.as_bytes().to_vec());
+            assert_eq!(read.as_deref(), Ok(text));
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_no_text_is_called_by_its_name() {
+        for (bytes, expected) in [
+            (&b""[..], "f is empty: there is nothing to open."),
+            (
+                b"\xff\xfea\0",
+                "f is UTF-16 text. Save it as UTF-8 and upload it again.",
+            ),
+            (b"\x1f\x8b\x08", "f is a gzip archive, not YAML or JSON."),
+            (
+                b"a: \0",
+                "f is a binary file (byte 3 is zero), not YAML or JSON.",
+            ),
+            (
+                b"a: 1\nb: \xe9\n",
+                "f is not UTF-8 text: byte 0xe9 in line 2 does not belong there. Save it as UTF-8 and upload it again.",
+            ),
+        ] {
+            assert_eq!(recognise("f", bytes.to_vec()), Err(expected.to_owned()));
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_file_suggests_a_name() {
+        for (file, expected) in [
+            ("cart-pod-delete.workflow.json", "cart-pod-delete"),
+            ("My Pipeline (2).yaml", "my-pipeline-2"),
+            ("__.yaml", ""),
+        ] {
+            let upload = Upload {
+                file_name: file.to_owned(),
+                text: String::new(),
+            };
+            assert_eq!(upload.suggested_name(), expected);
+        }
+    }
+}

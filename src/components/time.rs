@@ -58,3 +58,30 @@ pub fn Time(
         </time>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn durations_are_said_in_two_units_at_most() {
+        let from = "2026-11-20T10:00:00Z";
+        for (until, expected) in [
+            ("2026-11-20T10:00:00Z", Some("0 s")),
+            ("2026-11-20T10:00:59.4Z", Some("59 s")),
+            ("2026-11-20T10:01:05Z", Some("1 min 05 s")),
+            ("2026-11-20T12:03:05Z", Some("2 h 03 min")),
+            ("2026-11-20T09:59:59Z", None),
+            ("yesterday", None),
+        ] {
+            assert_eq!(duration(from, Some(until)).as_deref(), expected, "{until}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_no_time_is_shown_as_it_is() {
+        assert_eq!(local_time("soon"), "soon");
+    }
+}

@@ -112,3 +112,50 @@ pub fn is_name(name: &str) -> bool {
             .chars()
             .all(|character| inner(character) || character == '-')
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn names_are_those_of_kubernetes_objects() {
+        let long = "a".repeat(63);
+        for name in ["a", "cart-pod-delete", "2nd-try", long.as_str()] {
+            assert!(is_name(name), "{name}");
+        }
+        let longer = "a".repeat(64);
+        for name in [
+            "",
+            "-a",
+            "a-",
+            "A",
+            "a b",
+            "a_b",
+            "ä",
+            "a.b",
+            longer.as_str(),
+        ] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_draft_has_the_answers_and_the_text_as_it_is() {
+        let form = Form {
+            name: "cart".to_owned(),
+            description: " kills pods ".to_owned(),
+            tags: "a, b,,".to_owned(),
+            infrastructure: "sandbox".to_owned(),
+            namespace: "hce".to_owned(),
+        };
+        assert!(form.problems().is_empty());
+        let draft = form.draft("\u{feff}a: 1\r\n".to_owned());
+        assert!(Draft::is_fresh(&draft.id));
+        assert_eq!(draft.text, "\u{feff}a: 1\r\n");
+        assert_eq!(draft.tags, ["a", "b"]);
+        assert_eq!(draft.description, "kills pods");
+        assert_eq!(draft.base_revision, 0);
+    }
+}

@@ -59,8 +59,12 @@ pub fn Summary(
                 <dl>
                     <div>
                         <dt>"Phase"</dt>
-                        <dd role="status">
-                            {move || phase.get().map(|phase| view! { <PhaseBadge phase=phase /> })}
+                        <dd>
+                            <span role="status">
+                                {move || {
+                                    phase.get().map(|phase| view! { <PhaseBadge phase=phase /> })
+                                }}
+                            </span>
                         </dd>
                     </div>
                     <div>
