@@ -9,7 +9,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use faultline_model::{Document, project};
+use faultline_model::{
+    Document, Intent, NewFault, NewProbe, Place, pipeline::StepNode, plan, project,
+};
 use yaml::{Severity, Tree};
 
 fn corpus() -> Option<PathBuf> {
@@ -46,6 +48,38 @@ fn raw(corpus: &Path) -> Vec<String> {
         .filter_map(|line| line.split(',').next().map(str::to_owned))
         .collect()
 }
+
+/// The real files that are wrong indeed; most are there to be refused by Argo's own tests.
+const WRONG: [(&str, &str); 7] = [
+    (
+        "duplicate-key",
+        "argo/argoproj__argo-workflows__examples__k8s-patch-json-workflow.yaml",
+    ),
+    (
+        "no-entrypoint",
+        "argo/argoproj__argo-workflows__test__e2e__lintfail__malformed-spec.yaml",
+    ),
+    (
+        "no-templates",
+        "argo/argoproj__argo-workflows__test__e2e__testdata__malformed__malformed-cronworkflow.yaml",
+    ),
+    (
+        "no-templates",
+        "argo/argoproj__argo-workflows__test__e2e__testdata__malformed__malformed-workflow.yaml",
+    ),
+    (
+        "unknown-entrypoint",
+        "argo/argoproj__argo-workflows__test__e2e__lintfail__invalid-spec.yaml",
+    ),
+    (
+        "unknown-template",
+        "argo/argoproj__argo-workflows__test__e2e__expectedfailures__misreference-template-name.yaml",
+    ),
+    (
+        "unknown-template",
+        "experiments/gildaf__chaos-charts__workflows__ngc-pod-delete-recover__workflow.yaml",
+    ),
+];
 
 #[test]
 fn every_file_projects() {
@@ -94,6 +128,13 @@ fn every_file_projects() {
         all.len(),
         panics.len()
     );
+    let known: Vec<_> = errors
+        .iter()
+        .filter(|(code, _)| *code != "unknown-kind")
+        .flat_map(|(code, places)| places.iter().map(move |place| (code.as_str(), place)))
+        .filter(|(_, place)| !place.starts_with("broken/"))
+        .map(|(code, place)| (code, place.split(':').next().unwrap()))
+        .collect();
     for (code, places) in &errors {
         println!("error {code} on raw files: {}", places.len());
         if code != "unknown-kind" {
@@ -106,4 +147,142 @@ fn every_file_projects() {
         println!("{code}: {count}");
     }
     assert!(panics.is_empty(), "{panics:?}");
+    assert_eq!(known, WRONG);
+}
+
+/// What a person may do to a document, as far as it has a place for it.
+fn actions(document: &Document) -> Vec<Intent> {
+    let mut intents = Vec::new();
+    if !matches!(document, Document::Unknown { .. }) {
+        intents.push(Intent::Rename {
+            name: "another-name".to_owned(),
+        });
+    }
+    match document {
+        Document::Experiment(experiment) => {
+            for (step, fault) in experiment.faults().take(2) {
+                intents.extend(
+                    step.template_route
+                        .clone()
+                        .map(|template| Intent::SetWeight {
+                            template,
+                            weight: 3,
+                        }),
+                );
+                for name in fault
+                    .tunables
+                    .iter()
+                    .take(2)
+                    .map(|tunable| tunable.name.as_str())
+                    .chain(["NEW"])
+                {
+                    intents.push(Intent::SetTunable {
+                        engine: fault.engine.clone(),
+                        name: name.to_owned(),
+                        value: "77".to_owned(),
+                    });
+                }
+                for probe in &fault.probes {
+                    let fields = probe.inputs.iter().chain(&probe.run_properties);
+                    let texts = fields.map(|input| (input.field.route.clone(), "77".to_owned()));
+                    intents.push(Intent::SetTexts(texts.collect()));
+                    intents.push(Intent::RemoveProbe {
+                        probe: probe.route.clone(),
+                    });
+                }
+                intents.push(Intent::AddProbe {
+                    engine: fault.engine.clone(),
+                    probe: NewProbe {
+                        name: "another".to_owned(),
+                        kind: "httpProbe".to_owned(),
+                        mode: "Edge".to_owned(),
+                        ..NewProbe::default()
+                    },
+                });
+            }
+            if experiment.steps.is_none() {
+                return intents;
+            }
+            for step in experiment
+                .groups
+                .iter()
+                .flat_map(|group| &group.steps)
+                .take(2)
+            {
+                let step = step.route.clone();
+                intents.push(Intent::RemoveStep { step: step.clone() });
+                intents.push(Intent::MoveStep {
+                    step: step.clone(),
+                    to: Place::Alone { before: 0 },
+                });
+                intents.push(Intent::MoveStep {
+                    step,
+                    to: Place::Beside { group: 0 },
+                });
+            }
+            intents.push(Intent::AddFault(NewFault {
+                fault: "pod-delete".to_owned(),
+                ..NewFault::default()
+            }));
+        }
+        Document::Pipeline(pipeline) => {
+            for step in pipeline.stages().flat_map(|stage| &stage.steps).take(6) {
+                if let StepNode::Step(step) = step {
+                    let fields = step.fields.iter().take(6);
+                    let texts = fields.map(|named| (named.field.route.clone(), "77".to_owned()));
+                    intents.push(Intent::SetTexts(texts.collect()));
+                    intents.push(Intent::RemoveStep {
+                        step: step.route.clone(),
+                    });
+                }
+            }
+        }
+        Document::Unknown { .. } => {}
+    }
+    intents
+}
+
+#[test]
+fn actions_on_real_files_are_carried_out_or_refused() {
+    let Some(corpus) = corpus() else { return };
+    let mut done = 0;
+    let mut refused: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in files(&corpus) {
+        let Ok(text) = fs::read_to_string(&path) else {
+            continue;
+        };
+        let tree = Tree::parse(&text);
+        if tree.has_errors() {
+            continue;
+        }
+        let name = path.strip_prefix(&corpus).unwrap().display().to_string();
+        for intent in actions(&project(&tree).document) {
+            match plan(&tree, &intent) {
+                Ok(edits) => {
+                    if matches!(intent, Intent::Rename { .. }) {
+                        assert_eq!(edits.len(), 1, "{name}: {edits:?}");
+                        assert!(
+                            !text[edits[0].range.clone()].contains('\n'),
+                            "{name}: {edits:?}"
+                        );
+                    }
+                    done += 1;
+                }
+                Err(refusal) => {
+                    let kind = format!("{intent:?}");
+                    let kind = kind.split([' ', '(']).next().unwrap();
+                    refused
+                        .entry(format!("{kind} {:?}: {}", refusal.reason, refusal.message))
+                        .or_default()
+                        .push(name.clone());
+                }
+            }
+        }
+    }
+    let count: usize = refused.values().map(Vec::len).sum();
+    println!("{done} actions carried out, {count} refused");
+    for (why, names) in &refused {
+        println!("{} x {why}: {}", names.len(), names[0]);
+    }
+    assert!(count * 20 < done, "{count} of {done} are refused");
 }

@@ -8,7 +8,7 @@ mod verify;
 
 use yaml::{Op, Refusal, Route, Span, TextEdit, Tree};
 
-use crate::{Document, Projection, experiment::Experiment, project};
+use crate::{Document, experiment::Experiment, project::read};
 
 /// One action of a person.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,35 +132,35 @@ pub struct NewFault {
 /// A [`Refusal`] where the document has no place for it, where the edit cannot be made without
 /// touching more than was meant, or where the edited text would not mean what was asked.
 pub fn plan(tree: &Tree, intent: &Intent) -> Result<Vec<TextEdit>, Refusal> {
-    let projection = project(tree);
-    let ops = ops(tree, &projection, intent)?;
+    let before = read(tree);
+    let ops = ops(tree, &before, intent)?;
     let edits = tree.plan(&ops)?;
-    verify::verify(tree, &projection, intent, &edits)?;
+    verify::verify(tree, &before, intent, &edits)?;
     Ok(edits)
 }
 
-fn ops(tree: &Tree, projection: &Projection, intent: &Intent) -> Result<Vec<Op>, Refusal> {
+fn ops(tree: &Tree, document: &Document, intent: &Intent) -> Result<Vec<Op>, Refusal> {
     match intent {
         Intent::SetTexts(texts) => Ok(texts::set(tree, texts)),
         Intent::SetTunable {
             engine,
             name,
             value,
-        } => faults::set_tunable(tree, experiment(projection)?, engine, name, value),
+        } => faults::set_tunable(tree, experiment(document)?, engine, name, value),
         Intent::SetWeight { template, weight } => faults::set_weight(tree, template, *weight),
         Intent::AddProbe { engine, probe } => {
-            faults::add_probe(tree, experiment(projection)?, engine, probe)
+            faults::add_probe(tree, experiment(document)?, engine, probe)
         }
-        Intent::RemoveProbe { probe } => faults::remove_probe(experiment(projection)?, probe),
-        Intent::RemoveStep { step } => steps::remove(tree, projection, step),
-        Intent::MoveStep { step, to } => steps::shift(experiment(projection)?, step, *to),
+        Intent::RemoveProbe { probe } => faults::remove_probe(experiment(document)?, probe),
+        Intent::RemoveStep { step } => steps::remove(tree, document, step),
+        Intent::MoveStep { step, to } => steps::shift(experiment(document)?, step, *to),
         Intent::MoveNode { from, to } => Ok(vec![Op::Move {
             from: from.clone(),
             to: to.clone(),
         }]),
-        Intent::AddFault(new) => add_fault::add(tree, experiment(projection)?, new),
+        Intent::AddFault(new) => add_fault::add(tree, experiment(document)?, new),
         Intent::Rename { name } => {
-            let field = match &projection.document {
+            let field = match document {
                 Document::Experiment(experiment) => &experiment.name,
                 Document::Pipeline(pipeline) => &pipeline.name,
                 Document::Unknown { .. } => return Err(not_known()),
@@ -178,8 +178,8 @@ fn set_text(route: &Route, text: &str) -> Vec<Op> {
     }]
 }
 
-fn experiment(projection: &Projection) -> Result<&Experiment, Refusal> {
-    match &projection.document {
+fn experiment(document: &Document) -> Result<&Experiment, Refusal> {
+    match document {
         Document::Experiment(experiment) => Ok(experiment),
         Document::Pipeline(_) => Err(refuse("This is a pipeline, not an experiment.", None)),
         Document::Unknown { .. } => Err(not_known()),

@@ -4,17 +4,13 @@ use yaml::{Node, Op, Refusal, Route, Segment, Tree};
 
 use super::{Place, refuse};
 use crate::{
-    Document, Projection,
+    Document,
     experiment::{Experiment, Step, StepBody},
     field,
 };
 
-pub(super) fn remove(
-    tree: &Tree,
-    projection: &Projection,
-    step: &Route,
-) -> Result<Vec<Op>, Refusal> {
-    match &projection.document {
+pub(super) fn remove(tree: &Tree, document: &Document, step: &Route) -> Result<Vec<Op>, Refusal> {
+    match document {
         Document::Experiment(experiment) => remove_from_experiment(tree, experiment, step),
         Document::Pipeline(_) => remove_from_pipeline(tree, step),
         Document::Unknown { .. } => Err(super::not_known()),

@@ -4,15 +4,15 @@ use yaml::{Refusal, TextEdit, Tree};
 
 use super::{Intent, Place, refuse};
 use crate::{
-    Document, Projection,
+    Document,
     experiment::{Experiment, StepBody},
-    project,
+    project::read,
 };
 
 /// Reads the edited text and compares what it means with what was meant.
 pub(super) fn verify(
     tree: &Tree,
-    before: &Projection,
+    before: &Document,
     intent: &Intent,
     edits: &[TextEdit],
 ) -> Result<(), Refusal> {
@@ -31,8 +31,8 @@ pub(super) fn verify(
             span: None,
         });
     }
-    let after = project(&edited);
-    if std::mem::discriminant(&before.document) != std::mem::discriminant(&after.document) {
+    let after = read(&edited);
+    if std::mem::discriminant(before) != std::mem::discriminant(&after) {
         return Err(failed("the document would become something else"));
     }
     let texts = match intent {
@@ -46,9 +46,7 @@ pub(super) fn verify(
             return Err(failed("the field would not read as what was typed"));
         }
     }
-    let (Document::Experiment(before), Document::Experiment(after)) =
-        (&before.document, &after.document)
-    else {
+    let (Document::Experiment(before), Document::Experiment(after)) = (before, &after) else {
         return Ok(());
     };
     if holds(before, after, intent) {

@@ -19,51 +19,58 @@ use crate::{
 /// becomes [`Document::Unknown`] or an opaque node.
 pub fn project(tree: &Tree) -> Projection {
     let mut findings = Findings::new(tree);
-    let document = document(tree, &mut findings);
+    let document = read(tree);
+    check(tree, &document, &mut findings);
     Projection {
         document,
         diagnostics: findings.finish(),
     }
 }
 
-fn document(tree: &Tree, findings: &mut Findings<'_>) -> Document {
-    let roots = || (0..tree.document_count()).filter_map(|n| tree.document(n));
-    for root in roots() {
+/// What a tree means, without the checks.
+pub(crate) fn read(tree: &Tree) -> Document {
+    for root in roots(tree) {
         if is_workflow(root) {
-            let experiment = experiment::experiment(root);
-            if !tree.is_broken() {
-                lint::experiment(root, &experiment, findings);
-            }
-            return Document::Experiment(experiment);
+            return Document::Experiment(experiment::experiment(root));
         }
         if is_pipeline(root) {
-            let pipeline = pipeline::pipeline(root);
-            if !tree.is_broken() {
-                lint::pipeline(root, &pipeline, findings);
-            }
-            return Document::Pipeline(pipeline);
+            return Document::Pipeline(pipeline::pipeline(root));
         }
     }
-    // A text that does not parse has its own finding; more would only distract.
-    match roots().next() {
-        None => {
-            if !tree.has_errors() {
-                findings.keep(yaml::Diagnostic::new(
-                    Severity::Error,
-                    EMPTY,
-                    "There is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline.",
-                    0..0,
-                ));
+    Document::Unknown {
+        what: roots(tree).next().and_then(what),
+    }
+}
+
+fn roots(tree: &Tree) -> impl Iterator<Item = Node<'_>> {
+    (0..tree.document_count()).filter_map(|n| tree.document(n))
+}
+
+fn check(tree: &Tree, document: &Document, findings: &mut Findings<'_>) {
+    // A text that does not parse has its own findings; more about a part of it would mislead.
+    if tree.is_broken() {
+        return;
+    }
+    match document {
+        Document::Experiment(experiment) => {
+            if let Some(root) = roots(tree).find(|root| is_workflow(*root)) {
+                lint::experiment(root, experiment, findings);
             }
-            Document::Unknown { what: None }
         }
-        Some(root) => {
-            let what = what(root);
-            if !tree.is_broken() {
-                unknown(root, what.as_deref(), findings);
+        Document::Pipeline(pipeline) => {
+            if let Some(root) = roots(tree).find(|root| is_pipeline(*root)) {
+                lint::pipeline(root, pipeline, findings);
             }
-            Document::Unknown { what }
         }
+        Document::Unknown { what } => match roots(tree).next() {
+            Some(root) => unknown(root, what.as_deref(), findings),
+            None => findings.keep(yaml::Diagnostic::new(
+                Severity::Error,
+                EMPTY,
+                "There is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline.",
+                0..0,
+            )),
+        },
     }
 }
 
