@@ -26,24 +26,45 @@ impl Tree {
     /// be done so is refused. Only an outermost tree can be asked: routes enter its embedded
     /// documents by `!`.
     pub fn plan(&self, ops: &[Op]) -> Result<Vec<TextEdit>, Refusal> {
-        if self.host.is_some() {
-            return Err(Refusal::new(
-                Reason::WrongKind,
-                "Edits are planned on the outermost text.",
-                None,
-            ));
-        }
-        Ok(run(self, ops)?.map_or_else(Vec::new, |proved| proved.edits))
+        Ok(edits_of(run(outermost(self)?, ops)?))
     }
+}
+
+/// Edits are of the outermost text: an embedded tree does not know it.
+pub(crate) fn outermost(tree: &Tree) -> Result<&Tree, Refusal> {
+    match tree.host {
+        None => Ok(tree),
+        Some(_) => Err(Refusal::new(
+            Reason::WrongKind,
+            "Edits are planned on the outermost text.",
+            None,
+        )),
+    }
+}
+
+pub(crate) fn edits_of(proved: Option<Proved>) -> Vec<TextEdit> {
+    proved.map_or_else(Vec::new, |proved| proved.edits)
 }
 
 /// Plans ops one after the other; `None` where nothing changes.
 pub(crate) fn run(tree: &Tree, ops: &[Op]) -> Result<Option<Proved>, Refusal> {
+    run_each(tree, ops, |_, op| Ok(Some(op.clone())))
+}
+
+/// Plans what `to_op` makes of each of `items` on the text as it is by then.
+pub(crate) fn run_each<T>(
+    tree: &Tree,
+    items: &[T],
+    to_op: impl Fn(&Tree, &T) -> Result<Option<Op>, Refusal>,
+) -> Result<Option<Proved>, Refusal> {
     let mut done: Option<Proved> = None;
-    for op in ops {
+    for item in items {
         let current = done.as_ref().map_or(tree, |done| &done.tree);
-        let Some(next) = level(current, op).map_err(|refusal| placed(refusal, done.is_some()))?
-        else {
+        let next = to_op(current, item).and_then(|op| match op {
+            Some(op) => level(current, &op),
+            None => Ok(None),
+        });
+        let Some(next) = next.map_err(|refusal| placed(refusal, done.is_some()))? else {
             continue;
         };
         let edits = match &done {
@@ -263,23 +284,36 @@ fn here(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
     }
 }
 
-/// Where a refusal without a place is about: the nearest node that exists.
+/// A refusal with the place of the nearest node that exists.
 fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
-    let mut route = Some(op.route().clone());
-    if refusal.reason == Reason::NotFound
-        && let Some(route) = &route
-    {
-        let pointer = route.to_string();
-        refusal.message = format!("There is nothing at {pointer:?}.");
+    let route = op.route();
+    if refusal.reason == Reason::NotFound {
+        return nothing_at(tree, route);
     }
+    if refusal.span.is_none() {
+        refusal.span = nearest(tree, route);
+    }
+    refusal
+}
+
+/// There is no node at this route.
+pub(crate) fn nothing_at(tree: &Tree, route: &Route) -> Refusal {
+    Refusal::new(
+        Reason::NotFound,
+        format!("There is nothing at {:?}.", route.to_string()),
+        nearest(tree, route),
+    )
+}
+
+fn nearest(tree: &Tree, route: &Route) -> Option<Span> {
+    let mut route = Some(route.clone());
     while let Some(at) = route {
         if let Some(node) = tree.find(&at) {
-            refusal.span.get_or_insert_with(|| node.span());
-            break;
+            return Some(node.span());
         }
         route = at.parent();
     }
-    refusal
+    None
 }
 
 /// Refuses a document that the reader gave up.

@@ -3,7 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 #![allow(
     clippy::unwrap_used,
-    reason = "a test that cannot read its files must stop"
+    clippy::print_stderr,
+    reason = "a test that cannot read its files must stop, and says what it leaves out"
 )]
 
 use std::path::PathBuf;

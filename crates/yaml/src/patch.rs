@@ -1,0 +1,237 @@
+//! JSON Patch (RFC 6902) on texts. Pointers are routes: `!` enters embedded documents, a leading
+//! `@N` chooses a document.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Node, Op, Reason, Refusal, Route, TextEdit, Tree, plan};
+
+/// One operation of a JSON Patch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "lowercase")]
+pub enum PatchOp {
+    /// Adds an entry or item; an entry that exists is replaced.
+    Add {
+        /// Where it is afterwards.
+        path: Route,
+        /// What it means.
+        value: Value,
+    },
+    /// Removes what is there.
+    Remove {
+        /// Where it is.
+        path: Route,
+    },
+    /// Replaces what is there.
+    Replace {
+        /// Where it is.
+        path: Route,
+        /// What it means afterwards.
+        value: Value,
+    },
+    /// Removes what is at `from` and adds it at `path`.
+    Move {
+        /// Where it is.
+        from: Route,
+        /// Where it is afterwards.
+        path: Route,
+    },
+    /// Adds what is at `from` at `path`, too.
+    Copy {
+        /// Where it is.
+        from: Route,
+        /// Where it is afterwards.
+        path: Route,
+    },
+    /// Fails the whole patch where the value is another one.
+    Test {
+        /// Where it is.
+        path: Route,
+        /// What it must mean.
+        value: Value,
+    },
+}
+
+/// A JSON Patch: operations that apply in order, all or none.
+pub type Patch = Vec<PatchOp>;
+
+impl Tree {
+    /// The smallest edits of this text that apply a JSON Patch; see [`Tree::plan`].
+    ///
+    /// As RFC 6902 has it, a missing place is a refusal; a `test` that does not hold is one with
+    /// [`Reason::Test`].
+    pub fn patch(&self, patch: &[PatchOp]) -> Result<Vec<TextEdit>, Refusal> {
+        let tree = plan::outermost(self)?;
+        plan::run_each(tree, patch, |tree, op| op.to_op(tree)).map(plan::edits_of)
+    }
+}
+
+impl PatchOp {
+    /// The op on the text as it is now; `None` for a test that holds.
+    fn to_op(&self, tree: &Tree) -> Result<Option<Op>, Refusal> {
+        Ok(Some(match self {
+            Self::Add { path, value } => {
+                parent_exists(tree, path)?;
+                Op::Insert {
+                    route: path.clone(),
+                    value: value.clone(),
+                }
+            }
+            Self::Remove { path } => Op::Remove {
+                route: path.clone(),
+            },
+            Self::Replace { path, value } => {
+                existing(tree, path)?;
+                Op::Set {
+                    route: path.clone(),
+                    value: value.clone(),
+                }
+            }
+            Self::Move { from, path } => {
+                existing(tree, from)?;
+                if from == path {
+                    return Ok(None);
+                }
+                Op::Move {
+                    from: from.clone(),
+                    to: path.clone(),
+                }
+            }
+            Self::Copy { from, path } => {
+                let value = existing(tree, from)?.to_json();
+                parent_exists(tree, path)?;
+                Op::Insert {
+                    route: path.clone(),
+                    value,
+                }
+            }
+            Self::Test { path, value } => {
+                let node = existing(tree, path)?;
+                let found = node.to_json();
+                if same(&found, value) {
+                    return Ok(None);
+                }
+                return Err(Refusal::new(
+                    Reason::Test,
+                    format!(
+                        "The test of {:?} fails: it is {found}, not {value}.",
+                        path.to_string()
+                    ),
+                    Some(node.span()),
+                ));
+            }
+        }))
+    }
+}
+
+fn existing<'t>(tree: &'t Tree, route: &Route) -> Result<Node<'t>, Refusal> {
+    tree.find(route)
+        .ok_or_else(|| plan::nothing_at(tree, route))
+}
+
+/// RFC 6902, 4.1: the target's parent must exist, and hold children.
+fn parent_exists(tree: &Tree, route: &Route) -> Result<(), Refusal> {
+    let Some(parent) = route.parent() else {
+        return Ok(());
+    };
+    let node = existing(tree, &parent)?;
+    if node.is_null() {
+        return Err(Refusal::new(
+            Reason::WrongKind,
+            format!(
+                "What is at {:?} is neither a list nor a mapping.",
+                parent.to_string()
+            ),
+            Some(node.span()),
+        ));
+    }
+    Ok(())
+}
+
+/// RFC 6902, 4.6: numbers are equal where their values are.
+fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
+        }
+        _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::apply;
+
+    fn patched(text: &str, patch: Value) -> Result<String, Refusal> {
+        let patch: Patch = serde_json::from_value(patch).unwrap();
+        let edits = Tree::parse(text).patch(&patch)?;
+        Ok(apply(text, &edits))
+    }
+
+    #[test]
+    fn all_operations() {
+        let text = "a:\n  - 1 # one\n  - 'two'\nb: {c: 3}\n";
+        let patch = json!([
+            {"op": "test", "path": "/a/0", "value": 1.0},
+            {"op": "add", "path": "/a/1", "value": {"x": null}},
+            {"op": "replace", "path": "/b/c", "value": 4},
+            {"op": "copy", "from": "/b", "path": "/d"},
+            {"op": "move", "from": "/a/2", "path": "/a/0"},
+            {"op": "remove", "path": "/a/2"},
+        ]);
+        insta::assert_snapshot!(patched(text, patch).unwrap(), @"
+        a:
+          - 'two'
+          - 1 # one
+        b: {c: 4}
+        d:
+          c: 4
+        ");
+    }
+
+    #[test]
+    fn errors_of_the_rfc() {
+        let reason = |patch: Value| {
+            patched("a: {b: 1}\nn:\n", json!([patch]))
+                .unwrap_err()
+                .reason
+        };
+        assert_eq!(
+            reason(json!({"op": "add", "path": "/x/y", "value": 1})),
+            Reason::NotFound
+        );
+        assert_eq!(
+            reason(json!({"op": "replace", "path": "/x", "value": 1})),
+            Reason::NotFound
+        );
+        assert_eq!(
+            reason(json!({"op": "remove", "path": "/a/c"})),
+            Reason::NotFound
+        );
+        assert_eq!(
+            reason(json!({"op": "copy", "from": "/x", "path": "/y"})),
+            Reason::NotFound
+        );
+        assert_eq!(
+            reason(json!({"op": "move", "from": "/a", "path": "/a/b"})),
+            Reason::WrongKind
+        );
+        assert_eq!(
+            reason(json!({"op": "add", "path": "/n/x", "value": 1})),
+            Reason::WrongKind
+        );
+        assert_eq!(
+            reason(json!({"op": "test", "path": "/a/b", "value": "1"})),
+            Reason::Test
+        );
+    }
+}
