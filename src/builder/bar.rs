@@ -29,7 +29,7 @@ pub fn Actions(
         name if name.is_empty() => "Untitled".to_owned(),
         name => name,
     });
-    let saving = move || filing.state.get() == SaveState::Saving;
+    let idle = move || filing.state.get() == SaveState::Saving || !filing.is_unsaved();
     view! {
         <Header title=title parent=parent>
             <span class="save-state" role="status">
@@ -43,7 +43,7 @@ pub fn Actions(
                 class="button quiet only-icon"
                 aria-label="Undo"
                 title="Undo (Ctrl+Z)"
-                disabled=move || workbench.depth().0 == 0
+                aria-disabled=move || (workbench.depth().0 == 0).to_string()
                 on:click=move |_| workbench.undo()
             >
                 <Icon glyph=Glyph::Undo />
@@ -53,7 +53,7 @@ pub fn Actions(
                 class="button quiet only-icon"
                 aria-label="Redo"
                 title="Redo (Ctrl+Shift+Z)"
-                disabled=move || workbench.depth().1 == 0
+                aria-disabled=move || (workbench.depth().1 == 0).to_string()
                 on:click=move |_| workbench.redo()
             >
                 <Icon glyph=Glyph::Redo />
@@ -62,8 +62,12 @@ pub fn Actions(
                 type="button"
                 class="button"
                 title="Save (Ctrl+S)"
-                disabled=move || saving() || !filing.is_unsaved()
-                on:click=move |_| filing.save()
+                aria-disabled=move || idle().to_string()
+                on:click=move |_| {
+                    if !untrack(idle) {
+                        filing.save();
+                    }
+                }
             >
                 <Icon glyph=Glyph::Save />
                 "Save"

@@ -180,7 +180,7 @@ fn experiment_node(step: &experiment::Step, tree: &Tree) -> BoardNode {
         }
         experiment::StepBody::Cleanup => {
             node.glyph = Glyph::Trash;
-            node.subtitle = "removes what the run made".to_owned();
+            node.subtitle = "cleans up at the end".to_owned();
         }
         experiment::StepBody::Opaque { what } => {
             node.opaque = true;

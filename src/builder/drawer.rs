@@ -78,6 +78,13 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
             close();
         }
     };
+    Effect::new(move |before: Option<u32>| {
+        let asked = workbench.ask_to_close.get();
+        if before.is_some_and(|before| before != asked) {
+            try_close();
+        }
+        asked
+    });
     let apply = Callback::new(move |()| {
         let done = apply_changes(workbench, edits, &node_id(), &form.get_untracked());
         if done {
@@ -191,6 +198,7 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
                 </div>
             </Show>
             <Show when=move || form.with(|form| *form != NodeForm::Plain)>
+                // Not `disabled`: a disabled button drops the focus, and with it the keys.
                 <footer class="drawer-footer">
                     <span class="muted" role="status">
                         {move || match changed.get() {
@@ -201,7 +209,7 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
                     <button
                         type="button"
                         class="button"
-                        disabled=move || changed.get() == 0
+                        aria-disabled=move || (changed.get() == 0).to_string()
                         on:click=move |_| discard()
                     >
                         "Discard"
@@ -209,7 +217,7 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
                     <button
                         type="button"
                         class="button primary"
-                        disabled=move || changed.get() == 0
+                        aria-disabled=move || (changed.get() == 0).to_string()
                         on:click=move |_| apply.run(())
                     >
                         "Apply Changes"

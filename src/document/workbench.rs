@@ -70,6 +70,8 @@ pub struct Workbench {
     pub chosen: RwSignal<Option<String>>,
     /// The node that holds the caret of the text.
     pub highlighted: RwSignal<Option<String>>,
+    /// Counts the wishes to close the drawer from outside of it.
+    pub ask_to_close: RwSignal<u32>,
     /// What the canvas shows.
     pub board: Memo<Board>,
 }
@@ -89,6 +91,7 @@ impl Workbench {
             view: RwSignal::new(View::default()),
             chosen: RwSignal::new(None),
             highlighted: RwSignal::new(None),
+            ask_to_close: RwSignal::new(0),
             board,
         };
         workbench.keep_editor_informed();

@@ -129,7 +129,6 @@ pub fn FieldRow(
                 type="button"
                 class="reveal"
                 title="Show in the text"
-                aria-label=format!("Show {} in the text", shown.label)
                 on:click=move |_| {
                     if let Some(span) = field.with_value(|field| field.span.clone()) {
                         workbench.show(&span);
