@@ -4,7 +4,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, Method, Uri},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware,
     response::Response,
 };
@@ -39,6 +39,14 @@ async fn handle(
     body: Bytes,
 ) -> Response {
     tracing::debug!(%method, %uri, "request");
+    if is_protobuf(&headers) {
+        return answer::status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UnsupportedMediaType",
+            "the sandbox reads JSON and YAML, no protobuf; give the object as a file, as in: kubectl create KIND NAME --dry-run=client -o yaml | kubectl create -f -",
+            None,
+        );
+    }
     let parameters = match Parameters::of(&uri) {
         Ok(parameters) => parameters,
         Err(error) => return answer::error(&error),
@@ -57,6 +65,13 @@ async fn handle(
         return review;
     }
     answer::no_such_path()
+}
+
+fn is_protobuf(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.contains("protobuf"))
 }
 
 fn on_objects(
