@@ -2,16 +2,25 @@
 
 use std::collections::HashMap;
 
-use crate::experiment::{Experiment, Fault, Step};
+use crate::{Experiment, project::Names};
 
 /// The faults with their weights, in the order of their steps.
 ///
 /// A fault is called by its engine's name; where two engines share one, by the step's id, so that
 /// every name stands for one fault.
 pub fn weights(experiment: &Experiment) -> Vec<score::Fault> {
-    named(experiment)
-        .into_iter()
-        .map(|(name, _, fault)| score::Fault::new(name, fault.weight()))
+    let mut engines: HashMap<&str, usize> = HashMap::new();
+    for (_, fault) in experiment.faults() {
+        *engines.entry(&fault.engine_name).or_default() += 1;
+    }
+    let mut names = Names::default();
+    experiment
+        .faults()
+        .map(|(step, fault)| {
+            let unique = engines.get(fault.engine_name.as_str()) == Some(&1);
+            let name = if unique { &fault.engine_name } else { &step.id };
+            score::Fault::new(names.unique(name), fault.weight())
+        })
         .collect()
 }
 
@@ -20,20 +29,5 @@ pub fn probe_totals(experiment: &Experiment) -> Vec<u32> {
     experiment
         .faults()
         .map(|(_, fault)| u32::try_from(fault.probes.len()).unwrap_or(u32::MAX))
-        .collect()
-}
-
-fn named(experiment: &Experiment) -> Vec<(String, &Step, &Fault)> {
-    let mut engines: HashMap<&str, usize> = HashMap::new();
-    for (_, fault) in experiment.faults() {
-        *engines.entry(&fault.engine_name).or_default() += 1;
-    }
-    experiment
-        .faults()
-        .map(|(step, fault)| {
-            let unique = engines.get(fault.engine_name.as_str()) == Some(&1);
-            let name = if unique { &fault.engine_name } else { &step.id };
-            (name.clone(), step, fault)
-        })
         .collect()
 }

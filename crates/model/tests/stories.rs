@@ -243,3 +243,25 @@ fn the_score_of_the_story() {
     );
     assert_eq!(probe_totals(&experiment), [1]);
 }
+
+#[test]
+fn two_engines_of_one_name_are_told_apart_by_their_steps() {
+    let text = fixture("cart-pod-delete.workflow.json").replace(
+        r#""name": "pod-delete-ji5",
+                            "template": "pod-delete-ji5","#,
+        r#""name": "first",
+                            "template": "pod-delete-ji5"
+                        },
+                        {
+                            "name": "second",
+                            "template": "pod-delete-ji5","#,
+    );
+    let Document::Experiment(experiment) = project(&Tree::parse(&text)).document else {
+        panic!("no experiment");
+    };
+    let names: Vec<_> = weights(&experiment)
+        .into_iter()
+        .map(|fault| fault.name)
+        .collect();
+    assert_eq!(names, ["first", "second"]);
+}

@@ -13,8 +13,8 @@ use crate::{Document, experiment::Experiment, project::read};
 /// One action of a person.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Intent {
-    /// Sets fields to what a form shows, all at once. A text stays text and a number a number,
-    /// see [`SetTexts` in the form's words](texts).
+    /// Sets fields to what a form shows, all at once. A text stays text, and a number or boolean
+    /// stays one where the new text is one too; what is new follows its key.
     SetTexts(Vec<(Route, String)>),
     /// Sets an environment variable of a fault, adding it where the fault has none of that name.
     SetTunable {

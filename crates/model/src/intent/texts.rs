@@ -1,8 +1,9 @@
 //! From the text of a form to a typed value.
 //!
 //! A scalar that is text stays text: `10` in a quoted field becomes `"10"`. A number or a boolean
-//! stays one where the new text is one too. Where nothing stands yet, or only an expression that
-//! is filled in later, the field's name decides, and else the look of the text.
+//! stays one where the new text is one too, and a field that must be a number becomes one. Where
+//! nothing stands yet, or only an expression that is filled in later, the field's name decides,
+//! and else the look of the text.
 
 use serde_json::{Number, Value};
 use yaml::{Node, Op, Route, ScalarStyle, Segment, Tree};
@@ -23,6 +24,20 @@ const TEXT_KEYS: [&str; 14] = [
     "query",
     "command",
     "schedule",
+];
+/// Keys whose values are numbers for every schema, also where a text stood there before.
+const NUMBER_KEYS: [&str; 11] = [
+    "amount",
+    "attempt",
+    "expectedResilienceScore",
+    "limit",
+    "maxConcurrency",
+    "minimumCount",
+    "responseTimeout",
+    "retry",
+    "retryCount",
+    "runAsGroup",
+    "runAsUser",
 ];
 /// Mappings from text to text.
 const TEXT_OWNERS: [&str; 5] = [
@@ -53,6 +68,11 @@ pub(crate) fn typed(old: Option<Node<'_>>, route: &Route, text: &str) -> Value {
             guess(text)
         }
     };
+    if wants_number(route)
+        && let Some(number) = number(text)
+    {
+        return number;
+    }
     let Some(old) = old.filter(|old| !old.is_null()) else {
         return guessed();
     };
@@ -66,6 +86,10 @@ pub(crate) fn typed(old: Option<Node<'_>>, route: &Route, text: &str) -> Value {
         }
         _ => Value::from(text),
     }
+}
+
+fn wants_number(route: &Route) -> bool {
+    matches!(route.segments.last(), Some(Segment::Key(key)) if NUMBER_KEYS.contains(&key.as_str()))
 }
 
 fn wants_text(route: &Route) -> bool {
@@ -155,6 +179,14 @@ mod tests {
         ] {
             assert_eq!(value(yaml, "/a", text), expected, "{yaml} <- {text}");
         }
+    }
+
+    #[test]
+    fn a_cleared_number_becomes_a_number_again() {
+        for old in ["amount: \"\"", "amount: '<+input>'", "amount:"] {
+            assert_eq!(value(old, "/amount", "75"), json!(75), "{old}");
+        }
+        assert_eq!(value("amount: 50", "/amount", ""), json!(""));
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod fault;
 mod names;
 mod pipeline;
 
+pub(crate) use names::Names;
+
 use yaml::{Node, NodeKind, Severity, Tree};
 
 use crate::{

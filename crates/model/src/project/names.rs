@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 /// Names given so far.
 #[derive(Default)]
-pub(super) struct Names(HashSet<String>);
+pub(crate) struct Names(HashSet<String>);
 
 impl Names {
     /// `wanted`, or `wanted` with the lowest number that makes it unique: `a`, `a#2`, `a#3`.
-    pub(super) fn unique(&mut self, wanted: &str) -> String {
+    pub(crate) fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 1_usize;
         while !self.0.insert(name.clone()) {
