@@ -81,7 +81,11 @@ pub(super) fn report(fault: &mut FaultRun, engine: Option<&Value>, result: Optio
     let status = result.map(|result| &result["status"]["experimentStatus"]);
     let verdict = status
         .and_then(|status| text(status, "/verdict"))
-        .or_else(|| engine.and_then(|engine| text(engine, "/status/experiments/0/verdict")));
+        .or_else(|| {
+            // Engines say `N/A` until their experiment has begun.
+            let verdict = text(engine?, "/status/experiments/0/verdict");
+            verdict.filter(|verdict| *verdict != "N/A")
+        });
     if let Some(verdict) = verdict {
         fault.verdict = verdict.to_owned();
     }

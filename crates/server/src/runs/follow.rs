@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long the results of faults may come after the end of their workflow.
-const STRAGGLERS: Duration = Duration::from_secs(5);
+const STRAGGLERS: Duration = Duration::from_secs(2);
 const RETRY: Duration = Duration::from_secs(2);
 
 /// One run, followed.

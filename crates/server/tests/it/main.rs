@@ -2,6 +2,8 @@
 
 mod documents;
 mod graphql;
+mod line;
 mod security;
 mod server;
 mod start;
+mod story;
