@@ -25,7 +25,12 @@ pub struct Serve {
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
     /// The key that callers must send as `x-api-key`.
-    #[arg(long, value_name = "KEY", env = "FAULTLINE_API_KEY", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "KEY",
+        env = "FAULTLINE_API_KEY",
+        hide_env_values = true
+    )]
     api_key: Option<String>,
     /// How many seconds pass in the sandbox while one passes here.
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
@@ -58,7 +63,8 @@ impl Serve {
             infrastructure: BuiltInInfrastructure {
                 id: "sandbox".into(),
                 name: "Sandbox".into(),
-                description: "A simulated cluster with the online boutique, inside Faultline".into(),
+                description: "A simulated cluster with the online boutique, inside Faultline"
+                    .into(),
                 namespace: "hce".into(),
             },
             controller_instance: None,
@@ -68,7 +74,11 @@ impl Serve {
         write_private(&file, &kubeconfig)
             .with_context(|| format!("cannot write {}", file.display()))?;
         let mut out = io::stdout().lock();
-        writeln!(out, "Sandbox cluster: kubectl --kubeconfig {}", file.display())?;
+        writeln!(
+            out,
+            "Sandbox cluster: kubectl --kubeconfig {}",
+            file.display()
+        )?;
         writeln!(out, "http://{}", server.address())?;
         out.flush()?;
         drop(out);
@@ -90,7 +100,9 @@ fn speed(text: &str) -> Result<f64, String> {
 fn log() {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,faultline=info,faultline_server=info"));
-    let format = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let format = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     // A second subscriber would be one that a test has set.
     let _ = format.try_init();
 }

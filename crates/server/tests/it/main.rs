@@ -1,5 +1,7 @@
 //! The whole server over HTTP, with and without a cluster behind it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod documents;
 mod graphql;
 mod line;
