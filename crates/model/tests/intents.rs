@@ -369,6 +369,31 @@ fn a_second_fault_of_a_kind_shares_the_installation() {
 }
 
 #[test]
+fn an_installation_of_one_file_gets_another_beside_it() {
+    let text = cart().replace("-f /tmp/ -n", "-f /tmp/pod-delete-ji5.yaml -n");
+    let after = carry_out(&text, &new_fault("pod-cpu-hog", None));
+    let names = names(&experiment(&after));
+    assert_eq!(names.len(), 5);
+    assert!(names[0][0].starts_with("install-pod-cpu-hog-"), "{names:?}");
+    assert_eq!(after.matches("kind: ChaosExperiment").count(), 2);
+    let none = ORDER.replace("name: order", "name: order\n  namespace: hce");
+    let after = carry_out(
+        &none,
+        &new_fault("pod-delete", Some(Place::Alone { before: 1 })),
+    );
+    let grown = experiment(&after);
+    assert_eq!(grown.groups.len(), 5);
+    assert_eq!(grown.groups[0].steps[0].name.text(), "install-chaos-faults");
+    assert!(
+        grown.groups[2].steps[0]
+            .name
+            .text()
+            .starts_with("pod-delete-")
+    );
+    assert!(after.contains("kubectl apply -f /tmp/ -n hce && sleep 30"));
+}
+
+#[test]
 fn a_removed_fault_takes_its_template_and_installation() {
     let text = cart();
     let (step, _) = only_fault(&experiment(&text));

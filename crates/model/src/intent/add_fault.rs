@@ -141,31 +141,41 @@ fn install(
     namespace: Option<&str>,
     name: &str,
 ) -> Vec<Op> {
+    let artifacts = |template: &Route| field::join(template, &["inputs", "artifacts"]);
+    let installed = steps::installing(experiment)
+        .filter_map(|template| tree.find(&artifacts(template)))
+        .flat_map(Node::items)
+        .any(|artifact| steps::installs(artifact) == Some(fault.name));
+    if installed {
+        return Vec::new();
+    }
     let item = artifact(
         name,
         &format!("/tmp/{name}.yaml"),
         &manifest::chaos_experiment(fault),
     );
-    if let Some(install) = steps::installing(experiment) {
-        let artifacts = field::join(install, &["inputs", "artifacts"]);
-        let installed = tree
-            .find(&artifacts)
-            .into_iter()
-            .flat_map(Node::items)
-            .any(|artifact| steps::installs(artifact) == Some(fault.name));
-        return if installed {
-            Vec::new()
-        } else {
-            vec![append(tree, &artifacts, item)]
-        };
+    let folder =
+        steps::installing(experiment).find(|template| steps::applies_folder(tree, template));
+    if let Some(template) = folder {
+        return vec![append(tree, &artifacts(template), item)];
     }
-    const STEP: &str = "install-chaos-faults";
+    const USUAL: &str = "install-chaos-faults";
+    let taken = tree
+        .find(templates)
+        .into_iter()
+        .flat_map(Node::items)
+        .any(|template| template.get("name").and_then(Node::as_str) == Some(USUAL));
+    let step = if taken {
+        format!("install-{name}")
+    } else {
+        USUAL.to_owned()
+    };
     let scope = match namespace {
         Some(namespace) => format!(" -n {namespace}"),
         None => String::new(),
     };
     let template = json!({
-        "name": STEP,
+        "name": step,
         "inputs": { "artifacts": [item] },
         "container": {
             "image": manifest::KUBECTL_IMAGE,
@@ -177,7 +187,7 @@ fn install(
         append(tree, templates, template),
         Op::Insert {
             route: list.then(0),
-            value: json!([{ "name": STEP, "template": STEP }]),
+            value: json!([{ "name": step, "template": step }]),
         },
     ]
 }

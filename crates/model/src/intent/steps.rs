@@ -76,7 +76,7 @@ fn installation(tree: &Tree, experiment: &Experiment, step: &Step) -> Option<Rou
     if needed || name.is_empty() {
         return None;
     }
-    let install = installing(experiment)?;
+    let install = installing(experiment).find(|template| applies_folder(tree, template))?;
     let list = field::join(install, &["inputs", "artifacts"]);
     let artifacts = tree.find(&list)?;
     artifacts
@@ -85,14 +85,26 @@ fn installation(tree: &Tree, experiment: &Experiment, step: &Step) -> Option<Rou
         .map(|index| list.then(index))
 }
 
-/// The template that installs faults.
-pub(super) fn installing(experiment: &Experiment) -> Option<&Route> {
+/// The templates that install faults.
+pub(super) fn installing(experiment: &Experiment) -> impl Iterator<Item = &Route> {
     experiment
         .groups
         .iter()
         .flat_map(|group| &group.steps)
-        .find(|step| step.body == StepBody::Install)
-        .and_then(|step| step.template_route.as_ref())
+        .filter(|step| step.body == StepBody::Install)
+        .filter_map(|step| step.template_route.as_ref())
+}
+
+/// Whether a template applies whatever its artifacts put into `/tmp`, not one file of its own.
+pub(super) fn applies_folder(tree: &Tree, template: &Route) -> bool {
+    let container = tree.find(&template.then("container"));
+    ["command", "args"]
+        .into_iter()
+        .filter_map(|key| container?.get(key))
+        .flat_map(Node::items)
+        .filter_map(Node::as_str)
+        .flat_map(str::split_whitespace)
+        .any(|word| matches!(word, "/tmp" | "/tmp/" | "-f=/tmp" | "-f=/tmp/"))
 }
 
 /// The ChaosExperiment that an artifact installs, by name.
