@@ -4,7 +4,9 @@ use crate::{
     Change, ChangeKind, argo, json,
     kube::{deployment, garbage, job, kubelet, replica_set, service},
     litmus,
-    resource::{CHAOS_ENGINES, DEPLOYMENTS, JOBS, PODS, REPLICA_SETS, SERVICES, WORKFLOWS},
+    resource::{
+        CHAOS_ENGINES, DEPLOYMENTS, JOBS, NAMESPACES, PODS, REPLICA_SETS, SERVICES, WORKFLOWS,
+    },
     sim::Sim,
 };
 
@@ -32,5 +34,8 @@ pub(crate) fn react(sim: &Sim, change: &Change) {
     if change.kind == ChangeKind::Deleted {
         sim.cancel(json::uid(&change.object));
         garbage::collect(sim, json::uid(&change.object));
+        if resource == &NAMESPACES {
+            garbage::empty(sim, json::name(&change.object));
+        }
     }
 }

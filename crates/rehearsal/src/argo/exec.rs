@@ -63,11 +63,18 @@ struct Call<'r> {
 
 /// Runs a template as a root node named `name`.
 pub(crate) async fn entry(running: &Running, name: &str, template: &str) -> End {
+    let arguments = items(&running.workflow, "/spec/arguments/parameters")
+        .iter()
+        .filter_map(|parameter| {
+            let value = plain(parameter.get("value").or(parameter.get("default")))?;
+            Some((text(parameter, "/name").to_owned(), value))
+        })
+        .collect();
     let call = Call {
         node: Node::new(&running.name, name.to_owned()),
         display: name,
         template,
-        arguments: BTreeMap::new(),
+        arguments,
         boundary: None,
     };
     execute(running, call).await.0

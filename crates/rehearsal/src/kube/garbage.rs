@@ -25,3 +25,18 @@ pub(crate) fn collect(sim: &Sim, uid: &str) {
         }
     });
 }
+
+/// Deletes everything in a namespace that is gone.
+pub(crate) fn empty(sim: &Sim, namespace: &str) {
+    sim.with(|core| {
+        let inside: Vec<_> = core
+            .store
+            .all()
+            .filter(|(_, object)| json::namespace(object) == namespace)
+            .map(|(resource, object)| (resource, object.clone()))
+            .collect();
+        for (resource, object) in inside {
+            core.store.remove(resource, namespace, json::name(&object));
+        }
+    });
+}

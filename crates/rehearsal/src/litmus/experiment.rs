@@ -90,6 +90,8 @@ async fn chaos(
         book.run(Moment::Before).await?;
         let ramp = chaos.seconds("RAMP_TIME").map_err(Ending::Broken)?;
         wait(sim, log, "before", ramp).await;
+        // Choosing the target takes the real program a moment, in which probes look already.
+        sim.sleep_between(1_200, 2_000).await;
         let duration = chaos.duration().map_err(Ending::Broken)?;
         book.start_during(duration);
         known.inject(&chaos).await.map_err(Ending::Broken)?;
