@@ -1,5 +1,6 @@
 //! The document page: the canvas, the text, the drawer and the panels of an experiment or a pipeline.
 
+mod add_fault;
 mod bar;
 pub mod board;
 pub mod canvas;
@@ -9,6 +10,7 @@ pub mod drawer;
 mod filing;
 pub mod form;
 mod keys;
+mod moves;
 mod overview;
 mod page;
 pub mod panels;

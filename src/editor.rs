@@ -73,12 +73,13 @@ pub struct EditorDiagnostic {
 pub struct Editor {
     module: Module,
     handle: JsValue,
-    _listeners: (
-        Closure<dyn FnMut(Array, String, u32, u32)>,
-        Closure<dyn FnMut(usize)>,
-        Closure<dyn FnMut(usize)>,
-    ),
+    _on_change: Closure<OnChange>,
+    _on_select: Closure<dyn FnMut(usize)>,
+    _on_fix: Closure<dyn FnMut(usize)>,
 }
+
+/// Changes, the user event, and how many changes can be undone and redone.
+type OnChange = dyn FnMut(Array, String, u32, u32);
 
 /// The loaded bundle, from which editors are made.
 #[derive(Clone)]
@@ -103,7 +104,7 @@ impl Bundle {
             on_select,
             on_fix,
         } = listener;
-        let on_change = Closure::<dyn FnMut(Array, String, u32, u32)>::new(
+        let on_change = Closure::<OnChange>::new(
             move |flat: Array, _user_event: String, undo: u32, redo: u32| {
                 on_change(changes(&flat), undo, redo);
             },
@@ -121,7 +122,9 @@ impl Bundle {
         Editor {
             module: self.0.clone(),
             handle,
-            _listeners: (on_change, on_select, on_fix),
+            _on_change: on_change,
+            _on_select: on_select,
+            _on_fix: on_fix,
         }
     }
 }

@@ -4,7 +4,11 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::board::{BoardNode, many};
+use super::{
+    add_fault::AddFault,
+    board::{BoardNode, many},
+    moves::{self, Direction},
+};
 use crate::{
     components::{Glyph, Icon},
     document::Workbench,
@@ -23,6 +27,20 @@ pub fn Canvas(
         let Some(node) = node_of(event.target()) else {
             return;
         };
+        if event.alt_key() {
+            let direction = match event.key().as_str() {
+                "ArrowRight" => Direction::Later,
+                "ArrowLeft" => Direction::Earlier,
+                "ArrowDown" => Direction::BesideLater,
+                "ArrowUp" => Direction::BesideEarlier,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(id) = node.dataset().get("node") {
+                move_node(workbench, &id, direction);
+            }
+            return;
+        }
         let moved = match event.key().as_str() {
             "ArrowRight" => neighbour(canvas, &node, (1.0, 0.0)),
             "ArrowLeft" => neighbour(canvas, &node, (-1.0, 0.0)),
@@ -71,6 +89,11 @@ pub fn Canvas(
                 .flatten()
         })
     });
+    let takes_faults = Memo::new(move |_| {
+        workbench
+            .board
+            .with(|board| !board.inert && !board.has_stages && board.unknown.is_none())
+    });
     view! {
         <div
             class="canvas"
@@ -78,6 +101,7 @@ pub fn Canvas(
             node_ref=canvas
             role="group"
             aria-label="Canvas"
+            aria-describedby="canvas-keys"
             on:keydown=on_keydown
             on:focusin=on_focusin
         >
@@ -95,6 +119,12 @@ pub fn Canvas(
                 }
                 columns(board.columns, name, workbench, reachable).into_any()
             }}
+            <p class="sr-only" id="canvas-keys">
+                "Arrow keys move between nodes, Enter opens, Delete removes, Alt with an arrow key moves the node."
+            </p>
+            <Show when=move || takes_faults.get()>
+                <AddFault workbench=workbench />
+            </Show>
             {move || {
                 stage
                     .get()
@@ -230,6 +260,25 @@ fn slot(node: BoardNode, workbench: Workbench, reachable: Memo<Option<String>>) 
         {group}
     }
     .into_any()
+}
+
+/// Moves a node and keeps the focus on it.
+fn move_node(workbench: Workbench, id: &str, direction: Direction) {
+    let found = workbench.board.with_untracked(|board| {
+        let node = board.find(id)?;
+        Some((node.route.clone(), node.title.clone()))
+    });
+    let Some((route, title)) = found else { return };
+    match workbench.peek(|document| moves::moved(document, &route, direction)) {
+        Some(intent) if workbench.act(std::slice::from_ref(&intent), "move") => {
+            workbench.say(format!("{title} moved. Control Z takes it back."));
+            let id = id.to_owned();
+            // After the canvas is drawn anew.
+            request_animation_frame(move || focus_node(&id));
+        }
+        Some(_) => {}
+        None => workbench.say(format!("{title} cannot go further.")),
+    }
 }
 
 fn node_of(target: Option<web_sys::EventTarget>) -> Option<HtmlElement> {

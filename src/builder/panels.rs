@@ -36,7 +36,7 @@ pub fn Panels(
             )
         })
     });
-    let stakes = Memo::new(move |_| workbench.with(|document| Stake::all(document)));
+    let stakes = Memo::new(move |_| workbench.with(Stake::all));
     let difference = Memo::new(move |_| {
         workbench.with(|document| compare(&document.saved().text, document.text()))
     });

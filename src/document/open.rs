@@ -59,7 +59,7 @@ impl OpenDocument {
     }
 
     fn settle(&mut self) {
-        if !self.current.tree.has_errors() {
+        if !self.current.tree.is_broken() {
             self.last_good = None;
         }
     }
@@ -91,13 +91,16 @@ impl OpenDocument {
 
     /// How many errors keep the text from being read; 0 where it can be read.
     pub fn broken(&self) -> usize {
+        if !self.current.tree.is_broken() {
+            return 0;
+        }
         let errors = self
             .current
             .tree
             .diagnostics()
             .iter()
             .filter(|each| each.severity == Severity::Error);
-        errors.count()
+        errors.count().max(1)
     }
 
     /// All findings about the text, in the order of their places.
@@ -128,7 +131,7 @@ impl OpenDocument {
     pub fn apply(&mut self, edits: &[TextEdit]) {
         let text = yaml::apply(self.text(), edits);
         let before = std::mem::replace(&mut self.current, Reading::of(&text));
-        if !before.tree.has_errors() {
+        if !before.tree.is_broken() {
             self.last_good = Some(before);
         }
         self.settle();
@@ -175,7 +178,7 @@ mod tests {
         let mut document = open("pipeline:\n  name: a\n");
         document.apply(&[TextEdit::replace(18..19, "[b")]);
         assert!(document.broken() > 0);
-        assert!(!document.drawn().tree.has_errors());
+        assert!(!document.drawn().tree.is_broken());
         document.apply(&[TextEdit::insert(20, "{")]);
         assert_eq!(document.drawn().tree.text(), "pipeline:\n  name: a\n");
         document.apply(&[TextEdit::replace(18..21, "c")]);

@@ -54,13 +54,29 @@ pub struct Refused {
     pub span: Option<Span>,
 }
 
+/// Visual edits made before the editor arrived.
+struct Early {
+    /// The text that they started from.
+    text: String,
+    /// The edits of each action.
+    actions: Vec<Vec<TextEdit>>,
+}
+
+impl Early {
+    fn from(document: &OpenDocument) -> Self {
+        Self {
+            text: document.text().to_owned(),
+            actions: Vec::new(),
+        }
+    }
+}
+
 /// The shared state of the document page. A copy is a handle to the same state.
 #[derive(Clone, Copy)]
 pub struct Workbench {
     document: RwSignal<OpenDocument, LocalStorage>,
     editor: RwSignal<Option<Editor>, LocalStorage>,
-    /// Visual edits made before the editor arrived, with the text that they started from.
-    early: StoredValue<Option<(String, Vec<Vec<TextEdit>>)>, LocalStorage>,
+    early: StoredValue<Option<Early>, LocalStorage>,
     depth: RwSignal<(u32, u32)>,
     refused: RwSignal<Option<Refused>>,
     said: RwSignal<String>,
@@ -80,7 +96,7 @@ impl Workbench {
     /// A workbench for a document.
     pub fn new(document: OpenDocument) -> Self {
         let document = RwSignal::new_local(document);
-        let board = Memo::new(move |_| document.with(|document| Board::of(document)));
+        let board = Memo::new(move |_| document.with(Board::of));
         let workbench = Self {
             document,
             editor: RwSignal::new_local(None),
@@ -187,9 +203,8 @@ impl Workbench {
         });
         if !dispatched {
             self.early.update_value(|early| {
-                let (_, edit_lists) =
-                    early.get_or_insert_with(|| (self.peek(|d| d.text().to_owned()), Vec::new()));
-                edit_lists.push(edits.to_vec());
+                let early = early.get_or_insert_with(|| self.peek(Early::from));
+                early.actions.push(edits.to_vec());
             });
             self.document.update(|document| document.apply(edits));
         }
@@ -273,8 +288,7 @@ impl Workbench {
             return Ok(());
         }
         let early = self.early.try_update_value(Option::take).flatten();
-        let (text, replay) =
-            early.unwrap_or_else(|| (self.peek(|d| d.text().to_owned()), Vec::new()));
+        let Early { mut text, actions } = early.unwrap_or_else(|| self.peek(Early::from));
         let replaying = StoredValue::new_local(true);
         let listener = Listener {
             on_change: Box::new(move |changes, undo, redo| {
@@ -296,8 +310,7 @@ impl Workbench {
             on_fix: Box::new(move |index| self.fix(index)),
         };
         let editor = bundle.mount(parent, &text, "YAML", listener);
-        let mut text = text;
-        for edits in replay {
+        for edits in actions {
             let index = LineIndex::new(&text);
             editor.dispatch(&change::to_editor(&text, &index, &edits), "visual.early");
             text = yaml::apply(&text, &edits);

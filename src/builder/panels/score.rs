@@ -16,7 +16,7 @@ use crate::{
 /// A fault as far as the score is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stake {
-    /// The step's name.
+    /// What outcomes call it.
     pub name: String,
     /// Its weight.
     pub weight: u32,
@@ -30,12 +30,13 @@ impl Stake {
         let Document::Experiment(experiment) = &document.drawn().projection.document else {
             return Vec::new();
         };
-        experiment
-            .faults()
-            .map(|(step, fault)| Self {
-                name: step.id.clone(),
-                weight: fault.weight(),
-                probes: u32::try_from(fault.probes.len()).unwrap_or(u32::MAX),
+        model::weights(experiment)
+            .into_iter()
+            .zip(model::probe_totals(experiment))
+            .map(|(fault, probes)| Self {
+                name: fault.name,
+                weight: fault.weight,
+                probes,
             })
             .collect()
     }
