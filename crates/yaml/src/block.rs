@@ -7,6 +7,7 @@ use crate::{
     draft::{Draft, unknown_notation},
     layout::Layout,
     scalar::{self, Place},
+    schema::Tag,
     source,
     tree::Kind,
 };
@@ -110,7 +111,11 @@ pub(crate) fn insert(
             .slot_end(parent.len() - 1)
             .ok_or_else(|| unknown_notation(parent))?;
         let at = source::line_end(text, end);
-        return Ok(Draft::default().insert(at, format!("{eol}{indent}{written}")));
+        let draft = Draft::default().insert(at, format!("{eol}{indent}{written}"));
+        return Ok(match open_ended(parent, at) {
+            Some(header) => draft.insert(header, "-"),
+            None => draft,
+        });
     }
     let chunk = chunk(parent, slot)?;
     Ok(if chunk.alone {
@@ -118,6 +123,30 @@ pub(crate) fn insert(
     } else {
         Draft::default().insert(chunk.span.start, format!("{written}{eol}{indent}"))
     })
+}
+
+/// Where `|` or `>` ends of a block scalar that ends with the text, at `end`, without a line break:
+/// what follows it would give it one.
+fn open_ended(parent: Node<'_>, end: usize) -> Option<usize> {
+    let text = parent.tree.text();
+    if end < text.len() {
+        return None;
+    }
+    let mut last = parent;
+    while let Some(&child) = last.links().last() {
+        last = Node {
+            tree: last.tree,
+            id: child,
+        };
+    }
+    let block = matches!(
+        last.style(),
+        Some(ScalarStyle::Literal | ScalarStyle::Folded)
+    );
+    let header = header_end(text, last);
+    let stripped = text[last.local_span().start..header].contains('-');
+    let open = block && !stripped && !last.raw_text()?.ends_with('\n');
+    (open && last.local_span().end == end).then_some(header)
 }
 
 /// Ways to remove the item or entry at `slot`, the best first.
@@ -345,7 +374,19 @@ pub(crate) fn replace(
             .replace(gap..first_end, inline)
             .replace(body, below));
     }
-    // The old value starts on a line below; a comment behind the colon stays.
+    // The old value starts on a line below: a scalar stays there.
+    if node.kind() == NodeKind::Scalar && !content.is_block() && below.is_empty() {
+        let start = node.local_span().start;
+        let tagless = if node.record().tag == Tag::None {
+            start
+        } else {
+            full.start
+        };
+        return Ok(Draft::default()
+            .owning(full.clone())
+            .replace(tagless..full.end, inline.trim_start_matches(' ')));
+    }
+    // A comment behind the colon stays.
     let line = source::line_end(text, head);
     let old = line..source::line_end(text, full.end);
     let has_props = node.record().props < node.record().start && full.start < line;

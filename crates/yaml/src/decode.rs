@@ -163,7 +163,8 @@ impl Pieces<'_> {
     fn folded(&mut self, span: &Span, indent: usize, value: &str) -> Option<()> {
         let mut at = source::next_line(self.source, span.start);
         let mut gap = at;
-        while self.text.len() < value.len() && at < self.source.len() {
+        let text_end = value.trim_end_matches('\n').len();
+        while self.text.len() < text_end && at < self.source.len() {
             let next = source::next_line(self.source, at);
             let end = source::line_end(self.source, at);
             let line = &self.source[at..end];
@@ -183,6 +184,9 @@ impl Pieces<'_> {
                         return None;
                     };
                     self.atom(gap..start, &between);
+                }
+                if !value[self.text.len()..].starts_with(line) {
+                    return None;
                 }
                 self.verbatim(start, line.len());
                 gap = end;

@@ -48,6 +48,12 @@ fn own_line(text: &str, at: usize) -> Option<&str> {
     (start > 0 && lead.chars().all(|c| c == ' ' || c == '\t')).then_some(lead)
 }
 
+/// Whether this is a mapping of one entry in a flow sequence, without braces.
+fn is_bare_pair(node: Node<'_>) -> bool {
+    node.kind() == NodeKind::Mapping
+        && !node.tree.text()[node.record().start as usize..].starts_with('{')
+}
+
 /// The comma after the element that ends at `end`.
 fn comma(text: &str, end: usize) -> Option<usize> {
     let at = source::skip_trivia(text, end);
@@ -65,6 +71,13 @@ pub(crate) fn insert(
     let span = parent.local_span();
     if parent.is_empty() {
         return Ok(insert_first(parent, new, layout));
+    }
+    if is_bare_pair(parent) {
+        // `[a: b]`: a mapping of one entry needs no braces, one of two does.
+        let written = new.write(None, layout);
+        return Ok(Draft::default()
+            .insert(span.start, "{")
+            .insert(span.end, format!("{}{written}}}", layout.comma())));
     }
     let start = |slot| {
         parent
@@ -135,6 +148,9 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Draft, Refusal> {
     let refusal = || unknown_notation(parent);
     let start = parent.slot_start(slot).ok_or_else(refusal)?;
     let end = parent.slot_end(slot).ok_or_else(refusal)?;
+    if is_bare_pair(parent) {
+        return Ok(Draft::default().owning(span.clone()).replace(span, "{}"));
+    }
     if parent.len() == 1 {
         let inner = span.start + 1..span.end - 1;
         return Ok(Draft::default()

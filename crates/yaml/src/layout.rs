@@ -18,6 +18,8 @@ pub(crate) struct Layout {
     pub json: bool,
     /// JSON or flow style without blanks after `:` and `,`.
     pub tight: bool,
+    /// Texts of several lines may become block scalars.
+    pub blocks: bool,
 }
 
 impl Layout {
@@ -44,6 +46,15 @@ impl Layout {
             single_quotes: counts.single > counts.double,
             json,
             tight: counts.tight > counts.loose,
+            blocks: true,
+        }
+    }
+
+    /// The same, but without block scalars, for places where none can stand.
+    pub fn without_blocks(&self) -> Self {
+        Self {
+            blocks: false,
+            ..self.clone()
         }
     }
 

@@ -1,8 +1,14 @@
 //! Edits of an embedded document as edits of the text that it stands in.
 
 use crate::{
-    Node, ScalarStyle, TextEdit, Tree, draft::Draft, embedded::OffsetMap, layout::Layout, scalar,
-    source, text_edit::trim,
+    Node, ScalarStyle, TextEdit, Tree,
+    draft::Draft,
+    embedded::OffsetMap,
+    layout::Layout,
+    scalar::{self, folded_lines},
+    source,
+    text_edit::trim,
+    tree::Kind,
 };
 
 /// The edits of `host`'s text that change the document inside by `edits`; `None` where the
@@ -26,11 +32,10 @@ pub(crate) fn lift(
         ScalarStyle::SingleQuoted => within_line(inner.text(), map, edits, |insert| {
             (!insert.contains(['\n', '\r'])).then(|| insert.replace('\'', "''"))
         }),
-        ScalarStyle::Plain | ScalarStyle::Folded => {
-            within_line(inner.text(), map, edits, |insert| {
-                (!insert.contains(['\n', '\r'])).then(|| insert.to_owned())
-            })
-        }
+        ScalarStyle::Folded => folded(host, inner.text(), map, edits, layout),
+        ScalarStyle::Plain => within_line(inner.text(), map, edits, |insert| {
+            (!insert.contains(['\n', '\r'])).then(|| insert.to_owned())
+        }),
     }
 }
 
@@ -95,21 +100,11 @@ pub(crate) fn respell(node: Node<'_>, text: &str) -> Option<Draft> {
     within_line(old, &map, &[whole], |insert| Some(habits.escape(insert)))
 }
 
-/// Whole lines are replaced, each with the indentation of the block scalar.
-fn literal(
-    host: Node<'_>,
-    inner: &str,
-    map: &OffsetMap,
-    edits: &[TextEdit],
-    layout: &Layout,
-) -> Option<Draft> {
-    let crate::tree::Kind::Scalar { indent, .. } = host.record().kind else {
-        return None;
-    };
-    let indent = layout.indent(usize::from(indent));
-    let outer = host.tree.text();
+/// Edits as replacements of whole lines.
+fn whole_lines(inner: &str, edits: &[TextEdit]) -> Vec<TextEdit> {
     let mut lines: Vec<TextEdit> = Vec::new();
     for edit in edits {
+        let edit = &below(inner, edit);
         let start = source::line_start(inner, edit.range.start);
         let whole = source::line_start(inner, edit.range.end) == edit.range.end
             && (edit.range.end > start || edit.insert.ends_with('\n'));
@@ -125,9 +120,9 @@ fn literal(
                 let keep = last.insert.len() - tail;
                 last.insert.truncate(keep);
                 last.insert.push_str(&edit.insert);
-                last.insert
-                    .push_str(&inner[edit.range.end..end.max(last.range.end)]);
-                last.range.end = end.max(last.range.end);
+                let end = end.max(last.range.end);
+                last.insert.push_str(&inner[edit.range.end..end]);
+                last.range.end = end;
             }
             _ => lines.push(TextEdit::replace(
                 start..end,
@@ -140,8 +135,39 @@ fn literal(
             )),
         }
     }
+    lines
+}
+
+/// New lines behind a line are new lines before the next one, which leave the first alone.
+fn below(inner: &str, edit: &TextEdit) -> TextEdit {
+    let at = edit.range.start;
+    match edit.insert.strip_prefix('\n') {
+        Some(lines) if edit.range.is_empty() && inner[at..].starts_with('\n') => {
+            TextEdit::insert(at + 1, format!("{lines}\n"))
+        }
+        _ => edit.clone(),
+    }
+}
+
+fn indent_of(host: Node<'_>, layout: &Layout) -> Option<String> {
+    match host.record().kind {
+        Kind::Scalar { indent, .. } => Some(layout.indent(usize::from(indent))),
+        _ => None,
+    }
+}
+
+/// Whole lines are replaced, each with the indentation of the block scalar.
+fn literal(
+    host: Node<'_>,
+    inner: &str,
+    map: &OffsetMap,
+    edits: &[TextEdit],
+    layout: &Layout,
+) -> Option<Draft> {
+    let indent = indent_of(host, layout)?;
+    let outer = host.tree.text();
     let mut draft = Draft::default();
-    for edit in lines {
+    for edit in whole_lines(inner, edits) {
         let start = source::line_start(outer, map.start(edit.range.start));
         let end = if edit.range.end == inner.len() {
             map.end(edit.range.end).max(start)
@@ -160,6 +186,74 @@ fn literal(
             }
         }
         draft = draft.replace(start..end, text);
+    }
+    Some(draft)
+}
+
+/// Whole lines are replaced, with the line breaks around them: how many empty lines these need
+/// depends on the lines on both sides.
+fn folded(
+    host: Node<'_>,
+    inner: &str,
+    map: &OffsetMap,
+    edits: &[TextEdit],
+    layout: &Layout,
+) -> Option<Draft> {
+    let between = format!("{}{}", layout.eol, indent_of(host, layout)?);
+    let body_end = inner.trim_end_matches('\n').len();
+    let mut draft = Draft::default();
+    for edit in whole_lines(inner, edits) {
+        // From the end of the line of text before to the start of the one after.
+        let before = inner[..edit.range.start].trim_end_matches('\n').len();
+        let rest = &inner[edit.range.end..];
+        let after = inner.len() - rest.trim_start_matches('\n').len();
+        let (before_text, after_text) = (
+            &inner[before..edit.range.start],
+            &inner[edit.range.end..after],
+        );
+        let mut new = [before_text, &edit.insert, after_text].concat();
+        let last_line = &inner[source::line_start(inner, before)..before];
+        if after == inner.len() {
+            // The line breaks at the end are the business of the header's indicator.
+            let trimmed = new.trim_end_matches('\n').len();
+            if new.len() - trimmed != inner.len() - body_end {
+                return None;
+            }
+            new.truncate(trimmed);
+        } else {
+            new.push_str(&inner[after..source::next_line(inner, after)]);
+        }
+        let new = new.trim_end_matches('\n');
+        let mut lines = match before {
+            0 => folded_lines(None, new),
+            _ => folded_lines(Some(last_line), new.strip_prefix('\n')?),
+        };
+        let end = if after == inner.len() {
+            map.end(body_end)
+        } else {
+            lines.pop();
+            map.start(after)
+        };
+        let start = if before == 0 {
+            map.start(0)
+        } else {
+            map.end(before)
+        };
+        let mut text = String::new();
+        for (at, line) in lines.iter().enumerate() {
+            match (line.is_empty(), at == 0 && before == 0) {
+                (true, _) => text.push_str(layout.eol),
+                (false, true) => text.push_str(line),
+                (false, false) => {
+                    text.push_str(&between);
+                    text.push_str(line);
+                }
+            }
+        }
+        if after < inner.len() && !(before == 0 && lines.is_empty()) {
+            text.push_str(&between);
+        }
+        draft = draft.replace(start..end.max(start), text);
     }
     Some(draft)
 }

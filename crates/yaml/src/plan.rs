@@ -237,7 +237,9 @@ fn here(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
                 .and_then(|(node, text)| respell(node, text))
                 .into_iter()
                 .collect();
+            drafts.extend(node.and_then(|node| beside_props(node, value, &layout)));
             drafts.push(set(tree, route, value, &layout)?);
+            drafts.push(set(tree, route, value, &layout.without_blocks())?);
             first_sound(tree, drafts, &expected, node.map(Node::span)).map(Some)
         }
         Op::Insert { route, value } => {
@@ -256,8 +258,11 @@ fn here(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
             let (Some(parent), Some(last)) = (parent, route.segments.last()) else {
                 return Err(meaning::not_found());
             };
-            let draft = insert(parent, last, value, &layout)?;
-            first_sound(tree, vec![draft], &expected, Some(parent.span())).map(Some)
+            let drafts = vec![
+                insert(parent, last, value, &layout)?,
+                insert(parent, last, value, &layout.without_blocks())?,
+            ];
+            first_sound(tree, drafts, &expected, Some(parent.span())).map(Some)
         }
         Op::Remove { route } => {
             guard(tree, route, false)?;
@@ -495,6 +500,23 @@ pub(crate) fn replace(node: Node<'_>, value: &Value, layout: &Layout) -> Result<
     } else {
         block::replace(node, &Content::Value(value), layout)
     }
+}
+
+/// Replaces a scalar by another behind its anchor and tag, which stay.
+fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Option<Draft> {
+    let record = node.record();
+    let has_props = record.props < record.start && !record.alias;
+    let scalars = node.kind() == NodeKind::Scalar && !value.is_object() && !value.is_array();
+    if !has_props || !scalars || record.start == record.end {
+        return None;
+    }
+    let place = Place {
+        flow: in_flow(node),
+        key: false,
+        block: None,
+    };
+    let written = scalar::write(value, node.style(), place, layout);
+    Some(Draft::default().replace(node.local_span(), written))
 }
 
 /// Adds a child to a collection, or to an empty value that becomes one.

@@ -31,7 +31,7 @@ pub(crate) fn write(
     }
     let block = place
         .block
-        .filter(|_| !place.flow && !place.key && is_literal_safe(text));
+        .filter(|_| layout.blocks && !place.flow && !place.key && is_literal_safe(text));
     match style {
         Some(ScalarStyle::DoubleQuoted) => return double_quoted(text),
         Some(ScalarStyle::SingleQuoted) if is_single_safe(text) => return single_quoted(text),
@@ -151,25 +151,39 @@ fn literal(text: &str, column: usize, layout: &Layout) -> String {
     out
 }
 
-/// Folded, one line of the value a line; `None` where a line's blanks would keep it from folding.
+/// Folded, one line of the value a line; `None` where it would need an indentation indicator.
 fn folded(text: &str, column: usize, layout: &Layout) -> Option<String> {
-    if text.starts_with('\n') || text.lines().any(|line| line.starts_with([' ', '\t'])) {
+    let body = text.trim_end_matches('\n');
+    if body.is_empty() || body.starts_with(['\n', ' ', '\t']) {
         return None;
     }
     let mut out = format!(">{}", chomping(text));
-    let end = text.trim_end_matches('\n').len();
-    let (body, breaks) = text.split_at(end);
-    // A line break of the value is one empty line more in the source.
-    let mut lines: Vec<&str> = Vec::new();
-    for (at, line) in body.split('\n').enumerate() {
-        if at > 0 && !line.is_empty() {
-            lines.push("");
+    let breaks = text.len() - body.len();
+    let lines = folded_lines(None, body)
+        .into_iter()
+        .chain(std::iter::repeat_n("", breaks.saturating_sub(1)));
+    push_lines(&mut out, lines, column, layout);
+    Some(out)
+}
+
+/// The lines that a folded scalar needs for the lines of a text that follow the line `before`.
+///
+/// A line break between two lines that start at the indentation is one empty line more in the
+/// source; next to a line that is indented deeper it stands for itself.
+pub(crate) fn folded_lines<'t>(before: Option<&'t str>, text: &'t str) -> Vec<&'t str> {
+    let deeper = |line: &str| line.starts_with([' ', '\t']);
+    let mut last = before;
+    let mut lines = Vec::new();
+    for line in text.split('\n') {
+        if !line.is_empty() {
+            if last.is_some_and(|last| !deeper(last) && !deeper(line)) {
+                lines.push("");
+            }
+            last = Some(line);
         }
         lines.push(line);
     }
-    lines.extend(std::iter::repeat_n("", breaks.len().saturating_sub(1)));
-    push_lines(&mut out, lines.into_iter(), column, layout);
-    Some(out)
+    lines
 }
 
 fn push_lines<'a>(

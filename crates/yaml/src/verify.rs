@@ -30,7 +30,12 @@ pub(crate) fn first_sound(
     place: Option<Span>,
 ) -> Result<Proved, Refusal> {
     let mut refusal = None;
+    let mut tried: Vec<Vec<TextEdit>> = Vec::new();
     for draft in drafts {
+        if tried.contains(&draft.edits) {
+            continue;
+        }
+        tried.push(draft.edits.clone());
         match prove(tree, draft, expected) {
             Ok(proved) => return Ok(proved),
             Err(reason) => {

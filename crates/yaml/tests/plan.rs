@@ -459,6 +459,65 @@ tail: 1
 }
 
 #[test]
+fn folded_hosts_change_in_the_lines_around_alone() {
+    let text = "\
+data: >
+    kind: A
+
+    spec:
+      env:
+        - name: X
+          value: on
+
+    tail: a long
+    line
+b: 1
+";
+    check(
+        text,
+        set("/data/!/kind", json!("B")),
+        &text.replace("kind: A", "kind: B"),
+    );
+    check(
+        text,
+        rename("/data/!/spec", "other"),
+        &text.replace("spec", "other"),
+    );
+    check(
+        text,
+        insert("/data/!/spec/env/-", json!({"name": "Y"})),
+        &text.replace("value: on\n", "value: on\n        - name: \"Y\"\n"),
+    );
+    check(
+        text,
+        insert("/data/!/end", json!(1)),
+        &text.replace("line\n", "line\n\n    end: 1\n"),
+    );
+    check(
+        text,
+        remove("/data/!/kind"),
+        &text.replace("    kind: A\n\n", ""),
+    );
+    check(
+        text,
+        remove("/data/!/tail"),
+        &text.replace("\n    tail: a long\n    line\n", ""),
+    );
+}
+
+#[test]
+fn a_text_without_a_last_line_break_takes_new_lines() {
+    check(
+        "a: 1",
+        insert("/b", json!("x\ny\n")),
+        "a: 1\nb: \"x\\ny\\n\"",
+    );
+    check("- |\n  x", insert("/-", json!(1)), "- |-\n  x\n- 1");
+    check("a: !!str 1\n", set("/a", json!("2")), "a: !!str \"2\"\n");
+    check("[a: 1]\n", insert("/0/b", json!(2)), "[{a: 1, b: 2}]\n");
+}
+
+#[test]
 fn what_stays_keeps_its_escapes() {
     let text = r#"{"a": "http:\/\/x\/cart", "b": "url: \"http:\/\/x\/cart\"\r\nc: \u003ca>"}"#;
     check(

@@ -7,6 +7,8 @@
     reason = "a test that cannot read its files must stop, and says what it leaves out"
 )]
 
+pub mod ops;
+
 use std::path::PathBuf;
 
 use serde::Deserialize;
