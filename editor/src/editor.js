@@ -55,7 +55,7 @@ export function mount(parent, text, label, onChange, onSelect, onFix) {
         yaml(),
         syntaxHighlighting(classHighlighter),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         nonce ? EditorView.cspNonce.of(nonce) : [],
         marks,
         listener,

@@ -132,9 +132,9 @@ pub fn Canvas(
                         let label = format!("Execution of {}", stage.title);
                         view! {
                             <section class="execution" aria-label=label.clone()>
-                                <h3>
+                                <h2>
                                     {"Execution of "} <strong>{stage.title.clone()}</strong>
-                                </h3>
+                                </h2>
                                 {if stage.steps.is_empty() {
                                     view! {
                                         <p class="canvas-empty">

@@ -43,7 +43,7 @@ pub fn Drawer(
 
 #[component]
 fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
-    let drawer = NodeRef::<html::Aside>::new();
+    let drawer = NodeRef::<html::Section>::new();
     let id = StoredValue::new(id);
     let node_id = move || id.get_value();
     let form = Memo::new(move |_| workbench.with(|document| NodeForm::of(document, &node_id())));
@@ -109,7 +109,7 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
         }
     });
     view! {
-        <aside
+        <section
             class="drawer"
             role="dialog"
             aria-label=title
@@ -224,7 +224,7 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
                     </button>
                 </footer>
             </Show>
-        </aside>
+        </section>
     }
 }
 
