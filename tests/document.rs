@@ -1,4 +1,9 @@
 //! The document page in a browser: one text, two views, one history.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "clippy does not take these functions for tests"
+)]
 
 use std::{cell::Cell, rc::Rc};
 

@@ -42,7 +42,8 @@ pub fn FieldRow(
     };
     let invalid = move || matches!(message(), Some((Severity::Error, _)));
     let shown = field.get_value();
-    let described = format!("{note_id} {message_id}");
+    let mark_id = format!("{id}-mark");
+    let described = format!("{mark_id} {note_id} {message_id}");
     let locked = shown.locked.is_some();
     let placeholder = match (&shown.span, shown.placeholder.is_empty()) {
         (_, true) => String::new(),
@@ -145,7 +146,12 @@ pub fn FieldRow(
         .then(|| view! { <code>{shown.name.clone()}</code> });
     view! {
         <div class="field" class:unapplied=differs>
-            <label for=id.clone()>{shown.label.clone()}</label>
+            <div class="field-head">
+                <label for=id.clone()>{shown.label.clone()}</label>
+                <span class="unapplied-mark" id=mark_id>
+                    {move || differs().then_some("not applied")}
+                </span>
+            </div>
             {control}
             <p class="hint" id=note_id>
                 {reveal}
