@@ -39,7 +39,11 @@ enum Format {
 }
 
 fn main() -> std::process::ExitCode {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return exit::wrong_use(&error),
+    };
+    let result = match cli.command {
         Command::Serve(serve) => serve.run(),
         Command::Run(run) => run.run(),
         Command::Score(score) => score.run(),

@@ -38,9 +38,9 @@ impl Server {
     /// Starts to answer calls. The cluster may be down: what needs it says so.
     pub async fn start(config: Config) -> Result<Self, ServeError> {
         config.check()?;
-        let listen = |source| ServeError::Listen {
+        let listen = |cause| ServeError::Listen {
             address: config.listen,
-            source,
+            cause,
         };
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
@@ -100,9 +100,9 @@ impl Server {
 
 /// Makes the folder where it is missing, and takes it for this server alone.
 fn data_folder(path: &Path) -> Result<fs::File, ServeError> {
-    let refuse = |source| ServeError::DataFolder {
+    let refuse = |cause| ServeError::DataFolder {
         path: PathBuf::from(path),
-        source,
+        cause,
     };
     let mut folder = fs::DirBuilder::new();
     folder.recursive(true);
@@ -119,6 +119,6 @@ fn data_folder(path: &Path) -> Result<fs::File, ServeError> {
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(fs::TryLockError::WouldBlock) => Err(ServeError::DataFolderInUse(path.into())),
-        Err(fs::TryLockError::Error(source)) => Err(refuse(source)),
+        Err(fs::TryLockError::Error(cause)) => Err(refuse(cause)),
     }
 }

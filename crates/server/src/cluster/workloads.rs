@@ -23,6 +23,8 @@ impl WorkloadFeed {
         let deployments = cluster.objects(Kind::Deployment, None);
         tokio::spawn(async move {
             tokio::select! {
+                // What ends with the server is no news.
+                biased;
                 () = end.cancelled() => {}
                 () = follow(changes(&deployments, ""), &sender) => {}
             }

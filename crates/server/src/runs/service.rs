@@ -210,6 +210,8 @@ impl Runs {
         let (open, end) = (self.open.clone(), self.end.clone());
         tokio::spawn(async move {
             tokio::select! {
+                // What ends with the server is no news.
+                biased;
                 () = end.cancelled() => {}
                 () = follower.follow() => {}
             }
