@@ -26,9 +26,9 @@ export class Faultline {
   }
 
   /** Starts it; after a kill it comes back at the same address with the same data. */
-  async start(...args: string[]): Promise<void> {
+  async start(speed = 60): Promise<void> {
     const serve = ["serve", "--listen", this.#address, "--data", this.data];
-    const child = spawn(binary, [...serve, "--sandbox-speed", "60", ...args], {
+    const child = spawn(binary, [...serve, "--sandbox-speed", String(speed)], {
       stdio: ["ignore", "pipe", "inherit"],
       env: { ...process.env, RUST_LOG: process.env.RUST_LOG ?? "warn" },
     });

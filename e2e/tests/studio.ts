@@ -19,13 +19,16 @@ export async function newExperiment(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Next" }).click();
 }
 
-/** Chooses a file for "Upload YAML". */
-export async function upload(page: Page, name: string, buffer: Buffer): Promise<void> {
+/** Chooses a file for "Upload YAML": its content, or its path. */
+export async function upload(page: Page, name: string, content: Buffer | string): Promise<void> {
   const [chooser] = await Promise.all([
     page.waitForEvent("filechooser"),
     page.getByRole("button", { name: "Upload YAML" }).click(),
   ]);
-  await chooser.setFiles({ name, mimeType: "application/octet-stream", buffer });
+  const mimeType = "application/octet-stream";
+  await chooser.setFiles(
+    typeof content === "string" ? content : { name, mimeType, buffer: content },
+  );
 }
 
 /** The canvas. */
