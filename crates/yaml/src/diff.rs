@@ -91,10 +91,9 @@ impl<'t> Pieces<'t> {
         let mut at = 0;
         while let Some(first) = characters.next() {
             at += first.len_utf8();
-            let same = |c: char| {
-                (word(first) && word(c)) || (first == ' ' && c == ' ')
-            };
-            if first == '\\' && let Some(escaped) = characters.next_if(|c| *c != '\n' && *c != '\r')
+            let same = |c: char| (word(first) && word(c)) || (first == ' ' && c == ' ');
+            if first == '\\'
+                && let Some(escaped) = characters.next_if(|c| *c != '\n' && *c != '\r')
             {
                 at += escaped.len_utf8();
             }
@@ -190,13 +189,7 @@ pub(crate) fn changes_of(before: &[u32], now: &[u32]) -> Vec<Change> {
 
 /// Slides changes that only take or only add lines to where they start with the line that is
 /// indented the least.
-fn settle(
-    changes: &mut [Change],
-    old: &[u32],
-    new: &[u32],
-    before: &Pieces<'_>,
-    now: &Pieces<'_>,
-) {
+fn settle(changes: &mut [Change], old: &[u32], new: &[u32], before: &Pieces<'_>, now: &Pieces<'_>) {
     for at in 0..changes.len() {
         let floor = match at.checked_sub(1) {
             Some(previous) => changes[previous].before.end + 1,
@@ -216,9 +209,7 @@ fn settle(
             (before, old, change.before.clone())
         };
         let up = (1..=change.before.start.saturating_sub(floor).min(SLIDE))
-            .take_while(|n| {
-                range.start >= *n && numbers[range.start - n] == numbers[range.end - n]
-            })
+            .take_while(|n| range.start >= *n && numbers[range.start - n] == numbers[range.end - n])
             .last()
             .unwrap_or(0);
         let down = (1..=ceiling.saturating_sub(change.before.end).min(SLIDE))
@@ -232,30 +223,19 @@ fn settle(
             .rev()
             .min_by_key(|start| indent(lines.get(*start)));
         let Some(best) = best else { continue };
-        let moved = |range: &Range<usize>| {
-            let start = range.start + best - lines_start(&range_of(adds, change));
-            start..start + range.len()
+        let moved = |other: &Range<usize>| {
+            let start = other.start + best - range.start;
+            start..start + other.len()
         };
-        let (to_before, to_now) = (moved(&change.before), moved(&change.now));
-        change.before = to_before;
-        change.now = to_now;
+        *change = Change {
+            before: moved(&change.before),
+            now: moved(&change.now),
+        };
     }
 }
 
 /// How far a change slides at most.
 const SLIDE: usize = 200;
-
-fn range_of(adds: bool, change: &Change) -> Range<usize> {
-    if adds {
-        change.now.clone()
-    } else {
-        change.before.clone()
-    }
-}
-
-fn lines_start(range: &Range<usize>) -> usize {
-    range.start
-}
 
 fn indent(line: &str) -> usize {
     let rest = line.trim_start_matches(' ');

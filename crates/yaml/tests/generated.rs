@@ -1,0 +1,215 @@
+//! Generated documents of every style: random ops do what was asked, judged by a second reader.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+mod common;
+
+use common::{
+    ops::{Dice, Outcome, all_spots, judge, random_op},
+    oracle,
+};
+use faultline_yaml::{Reason, Tree};
+use proptest::prelude::*;
+
+/// A value to be written down in some style.
+#[derive(Clone, Debug)]
+enum Doc {
+    Scalar(String),
+    List(Vec<Doc>, Style),
+    Map(Vec<(String, Doc)>, Style),
+    /// A document inside a literal, double-quoted or folded scalar.
+    Inside(Box<Doc>, u8),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Style {
+    flow: bool,
+    flush: bool,
+    comments: bool,
+    blanks: bool,
+}
+
+fn doc() -> impl Strategy<Value = Doc> {
+    let scalar = prop::sample::select(vec![
+        "a",
+        "'b c'",
+        "\"d\\te\"",
+        "10",
+        "1.5",
+        "true",
+        "~",
+        "\"on\"",
+        "'it''s'",
+        "é",
+        "x # y",
+        "http://h:80/p",
+        "'{{t}}'",
+        "",
+    ])
+    .prop_map(|text| Doc::Scalar(text.replace(" #", "#")));
+    let style =
+        any::<(bool, bool, bool, bool)>().prop_map(|(flow, flush, comments, blanks)| Style {
+            flow,
+            flush,
+            comments,
+            blanks,
+        });
+    scalar.prop_recursive(4, 24, 4, move |inner| {
+        let key = prop::sample::select(vec!["k", "name", "'q r'", "\"v\"", "long-key"]);
+        prop_oneof![
+            (prop::collection::vec(inner.clone(), 0..4), style.clone())
+                .prop_map(|(items, style)| Doc::List(items, style)),
+            (
+                prop::collection::vec((key, inner.clone()), 0..4),
+                style.clone()
+            )
+                .prop_map(|(entries, style)| {
+                    let entries = entries
+                        .into_iter()
+                        .enumerate()
+                        .map(|(at, (key, value))| (keyed(key, at), value))
+                        .collect();
+                    Doc::Map(entries, style)
+                }),
+            (inner, 0u8..3).prop_map(|(doc, host)| Doc::Inside(Box::new(doc), host)),
+        ]
+    })
+}
+
+/// The key with a number inside its quotes, so that no key is given twice.
+fn keyed(key: &str, at: usize) -> String {
+    match key.strip_suffix(['\'', '"']) {
+        Some(open) => format!("{open}{at}{}", &key[key.len() - 1..]),
+        None => format!("{key}{at}"),
+    }
+}
+
+fn flow(doc: &Doc) -> String {
+    match doc {
+        Doc::Scalar(text) if text.is_empty() => "~".to_owned(),
+        Doc::Scalar(text) if text.contains(':') => format!("\"{text}\""),
+        Doc::Scalar(text) => text.clone(),
+        Doc::List(items, _) => {
+            format!(
+                "[{}]",
+                items.iter().map(flow).collect::<Vec<_>>().join(", ")
+            )
+        }
+        Doc::Map(entries, _) => {
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{key}: {}", flow(value)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        Doc::Inside(doc, _) => serde_json::to_string(&document(doc)).unwrap(),
+    }
+}
+
+fn document(doc: &Doc) -> String {
+    let mut out = String::new();
+    match doc {
+        Doc::List(items, style) if !style.flow && !items.is_empty() => block(doc, 0, &mut out),
+        Doc::Map(entries, style) if !style.flow && !entries.is_empty() => block(doc, 0, &mut out),
+        _ => out = format!("{}\n", flow(doc)),
+    }
+    out
+}
+
+/// The lines of a block collection at a column.
+fn block(doc: &Doc, column: usize, out: &mut String) {
+    let indent = " ".repeat(column);
+    let lead = |style: &Style, at: usize, out: &mut String| {
+        if style.blanks && at > 0 {
+            out.push('\n');
+        }
+        if style.comments {
+            out.push_str(&format!("{indent}# of {at}\n"));
+        }
+    };
+    match doc {
+        Doc::List(items, style) => {
+            for (at, item) in items.iter().enumerate() {
+                lead(style, at, out);
+                out.push_str(&format!("{indent}-"));
+                value(item, column, column + 2, column + 2, style, out);
+            }
+        }
+        Doc::Map(entries, style) => {
+            for (at, (key, item)) in entries.iter().enumerate() {
+                lead(style, at, out);
+                out.push_str(&format!("{indent}{key}:"));
+                let list = if style.flush { column } else { column + 2 };
+                value(item, column, column + 2, list, style, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What follows a dash or colon, with its line break.
+fn value(doc: &Doc, column: usize, map: usize, list: usize, style: &Style, out: &mut String) {
+    let right = if style.comments { "  # right" } else { "" };
+    match doc {
+        Doc::Scalar(text) if text.is_empty() => out.push_str(&format!("{right}\n")),
+        Doc::Scalar(text) => out.push_str(&format!(" {text}{right}\n")),
+        Doc::List(items, own) if !own.flow && !items.is_empty() => {
+            out.push_str(&format!("{right}\n"));
+            block(doc, list, out);
+        }
+        Doc::Map(entries, own) if !own.flow && !entries.is_empty() => {
+            out.push_str(&format!("{right}\n"));
+            block(doc, map, out);
+        }
+        Doc::Inside(doc, host) if *host != 1 => {
+            let text = document(doc);
+            let indent = " ".repeat(column + 3);
+            let fold = *host == 2;
+            out.push_str(if fold { " >\n" } else { " |\n" });
+            let mut last_deep = true;
+            for line in text.lines() {
+                let deep = line.starts_with(' ');
+                if fold && !deep && !last_deep && !line.is_empty() {
+                    out.push('\n');
+                }
+                if !line.is_empty() {
+                    out.push_str(&format!("{indent}{line}"));
+                    last_deep = deep;
+                }
+                out.push('\n');
+            }
+        }
+        _ => out.push_str(&format!(" {}{right}\n", flow(doc))),
+    }
+}
+
+proptest! {
+    #[test]
+    fn random_ops_do_what_was_asked(doc in doc(), seed: u32, crlf: bool, open_end: bool) {
+        let mut text = document(&doc);
+        if open_end {
+            text.pop();
+        }
+        if crlf {
+            text = text.replace('\n', "\r\n");
+        }
+        let tree = Tree::parse(&text);
+        prop_assert!(!tree.has_errors(), "{:?}\n{text}", tree.diagnostics());
+        let before = oracle(&text).unwrap();
+        let spots = all_spots(&tree);
+        let mut dice = Dice::new(&seed.to_string());
+        for _ in 0..6 {
+            let Some(op) = random_op(&spots, &mut dice) else {
+                continue;
+            };
+            match judge(&text, &tree, &before, &op) {
+                Ok(Outcome::Refused(reason, message)) => prop_assert!(
+                    !matches!(reason, Reason::Broken | Reason::Meaning | Reason::Notation),
+                    "{message} {op:?}\n{text}"
+                ),
+                Ok(_) => {}
+                Err(what) => prop_assert!(false, "{what}\n{op:?}\n{text}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! Three-way merges: the documented cases, the story's documents, and what holds for all texts.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
+mod common;
+
+use std::path::Path;
+
+use common::{
+    corpus,
+    ops::{Dice, random_op},
+    told,
+};
+use faultline_yaml::{
+    ConflictReason, LineIndex, Merge, Op, Route, Span, TextEdit, Tree, apply, diff, diff_edits,
+    merge,
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A documented case: a title, and blocks by their names.
+struct Case {
+    title: String,
+    blocks: Vec<(String, String)>,
+}
+
+impl Case {
+    fn block(&self, name: &str) -> Option<&str> {
+        let found = self.blocks.iter().find(|(other, _)| other == name);
+        found.map(|(_, text)| text.as_str())
+    }
+}
+
+fn cases(page: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut open: Option<(String, String)> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                let name = info.split(' ').nth(1).unwrap_or_default();
+                open = Some((name.to_owned(), String::new()));
+            }
+            (Some(_), Some(_)) => cases.last_mut().unwrap().blocks.extend(open.take()),
+            (Some((_, text)), None) => text.push_str(&format!("{line}\n")),
+            (None, None) => {
+                if let Some(title) = line.strip_prefix("## ") {
+                    cases.push(Case {
+                        title: title.to_owned(),
+                        blocks: Vec::new(),
+                    });
+                }
+            }
+        }
+    }
+    cases
+}
+
+fn told_conflicts(merged: &Merge, mine: &str, theirs: &str) -> String {
+    let (mine, theirs) = (LineIndex::new(mine), LineIndex::new(theirs));
+    merged
+        .conflicts
+        .iter()
+        .map(|conflict| {
+            let (m, t) = (
+                mine.line_column(conflict.mine.start),
+                theirs.line_column(conflict.theirs.start),
+            );
+            let reason = serde_json::to_value(conflict.reason).unwrap();
+            let route = conflict.route.as_ref();
+            let line = format!(
+                "{}:{} {}:{} {}: {} {}",
+                m.0,
+                m.1,
+                t.0,
+                t.1,
+                reason.as_str().unwrap(),
+                conflict.message,
+                route.map(Route::to_string).unwrap_or_default()
+            );
+            format!("{}\n", line.trim_end())
+        })
+        .collect()
+}
+
+/// What holds for every merge.
+fn sound(merged: &Merge, base: &str, mine: &str, theirs: &str) -> Result<(), TestCaseError> {
+    prop_assert_eq!(&apply(mine, &merged.edits), &merged.text);
+    for conflict in &merged.conflicts {
+        for (text, span) in [
+            (base, &conflict.base),
+            (mine, &conflict.mine),
+            (theirs, &conflict.theirs),
+        ] {
+            prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
+        }
+    }
+    if [base, mine, theirs]
+        .iter()
+        .all(|text| !Tree::parse(text).has_errors())
+    {
+        let tree = Tree::parse(&merged.text);
+        prop_assert!(!tree.has_errors(), "{:?}", tree.diagnostics());
+    }
+    if merged.is_clean() {
+        prop_assert_eq!(merged.with_markers(["a", "b", "c"]), merged.text.clone());
+    }
+    Ok(())
+}
+
+/// Merges both ways round, which must come to the same.
+fn both_ways(base: &str, mine: &str, theirs: &str) -> Result<Merge, TestCaseError> {
+    let merged = merge(base, mine, theirs);
+    sound(&merged, base, mine, theirs)?;
+    let turned = merge(base, theirs, mine);
+    sound(&turned, base, theirs, mine)?;
+    prop_assert_eq!(merged.is_clean(), turned.is_clean());
+    if merged.is_clean() {
+        prop_assert_eq!(&merged.text, &turned.text);
+    }
+    Ok(merged)
+}
+
+#[test]
+fn documented_cases_hold() {
+    let page = include_str!("../docs/merge.md");
+    let cases = cases(page);
+    assert!(cases.len() > 15);
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let [base, mine, theirs] = ["base", "mine", "theirs"].map(|name| case.block(name).unwrap());
+        let merged = both_ways(base, mine, theirs).unwrap();
+        let conflicts = told_conflicts(&merged, mine, theirs);
+        let expected = (case.block("merged"), case.block("conflicts"));
+        let is = match expected {
+            (Some(text), None) => merged.is_clean() && merged.text == text,
+            (None, Some(lines)) => lines == conflicts,
+            _ => false,
+        };
+        if !is {
+            wrong.push(format!("## {}\n{}{conflicts}", case.title, merged.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn fixture(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
+    std::fs::read_to_string(folder.join(name)).unwrap()
+}
+
+fn set(text: &str, route: &str, value: Value) -> String {
+    let tree = Tree::parse(text);
+    let op = Op::Set {
+        route: route.parse().unwrap(),
+        value,
+    };
+    apply(text, &tree.plan(&[op]).unwrap())
+}
+
+#[test]
+fn two_tunables_of_one_engine_in_one_line_go_together() {
+    let base = fixture("cart-pod-delete.workflow.json");
+    let tree = Tree::parse(&base);
+    let place = |name: &str| {
+        let at = base.find(&format!("name: {name}")).unwrap();
+        let value = at + base[at..].find("value: ").unwrap() + "value: ".len() + 1;
+        tree.node_at(value).unwrap().route().to_string()
+    };
+    let (duration, interval) = (place("TOTAL_CHAOS_DURATION"), place("CHAOS_INTERVAL"));
+    assert_ne!(duration, interval);
+    let mine = set(&base, &duration, json!("60"));
+    let theirs = set(&base, &interval, json!("5"));
+    let line = |text: &str| {
+        text.lines()
+            .position(|line| line.contains("TOTAL_CHAOS_DURATION"))
+    };
+    assert_eq!(line(&mine), line(&theirs));
+    let merged = both_ways(&base, &mine, &theirs).unwrap();
+    assert!(merged.is_clean(), "{:?}", merged.conflicts);
+    assert_eq!(merged.text, set(&mine, &interval, json!("5")));
+    // As one edit of mine, of a few bytes.
+    assert_eq!(merged.edits.len(), 1);
+    assert!(merged.edits[0].range.len() <= 2, "{:?}", merged.edits);
+
+    let theirs = set(&base, &duration, json!("90"));
+    let merged = both_ways(&base, &mine, &theirs).unwrap();
+    let [conflict] = merged.conflicts.as_slice() else {
+        panic!("{:?}", merged.conflicts)
+    };
+    assert_eq!(conflict.reason, ConflictReason::Changed);
+    assert_eq!(conflict.route.as_ref().unwrap().to_string(), duration);
+    assert!(
+        mine[conflict.mine.clone()].ends_with("value: \\\"60\\\"")
+            || mine[conflict.mine.clone()].contains("60")
+    );
+    assert_eq!(merged.text, mine);
+}
+
+#[test]
+fn a_conflict_keeps_the_rest_merged() {
+    let base = "a: 1\nb: 2\nc: 3\nd: 4\n";
+    let merged = merge(
+        base,
+        "a: 10\nb: 2\nc: 3\nd: 4\n",
+        "a: 100\nb: 2\nc: 3\nd: 40\n",
+    );
+    assert_eq!(merged.conflicts.len(), 1);
+    assert_eq!(merged.text, "a: 10\nb: 2\nc: 3\nd: 40\n");
+    assert_eq!(merged.edits, [TextEdit::insert(22, "0")]);
+    assert_eq!(
+        merged.with_markers(["mine", "base", "theirs"]),
+        "<<<<<<< mine\na: 10\n||||||| base\na: 1\n=======\na: 100\n>>>>>>> theirs\nb: 2\nc: 3\nd: 40\n"
+    );
+}
+
+#[test]
+fn line_ends_a_byte_order_mark_and_no_final_newline_stay() {
+    let cases = [
+        (
+            "a: 1\r\nb: 2\r\n",
+            "a: 9\r\nb: 2\r\n",
+            "a: 1\r\nb: 8\r\n",
+            "a: 9\r\nb: 8\r\n",
+        ),
+        (
+            "\u{feff}a: 1\nb: 2",
+            "\u{feff}a: 9\nb: 2",
+            "\u{feff}a: 1\nb: 8",
+            "\u{feff}a: 9\nb: 8",
+        ),
+        (
+            "a: 1\nb: 2",
+            "a: 9\nb: 2",
+            "a: 1\nb: 2\nc: 3",
+            "a: 9\nb: 2\nc: 3",
+        ),
+        // Mine turned all line ends.
+        (
+            "a: 1\nb: 2\n",
+            "a: 1\r\nb: 2\r\n",
+            "a: 1\nb: 8\n",
+            "a: 1\r\nb: 8\r\n",
+        ),
+        ("a: 1", "a: 1\nb: 2", "a: 1\nc: 3", "a: 1\nb: 2\nc: 3"),
+    ];
+    for (base, mine, theirs, expected) in cases {
+        let merged = both_ways(base, mine, theirs).unwrap();
+        assert!(merged.is_clean(), "{base:?} {:?}", merged.conflicts);
+        assert_eq!(merged.text, expected);
+    }
+}
+
+#[test]
+fn a_megabyte_merges_soon() {
+    let base: String = (0..40_000)
+        .map(|n| format!("key{n}:\n  value: {}\n", n % 7))
+        .collect();
+    let mine = base.replace("value: 3", "value: 30");
+    let theirs = base.replace("value: 5", "value: 50 # five");
+    let start = std::time::Instant::now();
+    let merged = merge(&base, &mine, &theirs);
+    assert!(merged.is_clean());
+    // Nothing in common, and the worst for a comparison: the same few lines in other orders.
+    let shuffled = |step: usize| -> String {
+        (0..100_000)
+            .map(|n| ["a\n", "b\n", "c\n", "[\n"][n * step / 7 % 4])
+            .collect()
+    };
+    merge(&shuffled(3), &shuffled(5), &shuffled(8));
+    let line = |step: usize| -> String {
+        (0..200_000)
+            .map(|n| ["a ", "b ", "c, ", "d"][n * step / 7 % 4])
+            .collect()
+    };
+    merge(&line(3), &line(5), &line(8));
+    told(&format!("three megabyte merges in {:?}", start.elapsed()));
+    assert!(start.elapsed().as_secs() < 30);
+}
+
+const LINES: [&str; 24] = [
+    "a: 1",
+    "b: 2",
+    "c:",
+    "  d: 3",
+    "  e: [1, 2]",
+    "  - x",
+    "- y",
+    "- name: n",
+    "  f: {g: 1}",
+    "# note",
+    "  # inner",
+    "",
+    "  s: |",
+    "    text",
+    "    more",
+    "h: \"q\\n\"",
+    "i: 'it''s'",
+    "j: &k 1",
+    "l: *k",
+    "---",
+    "\tbad",
+    "m: [",
+    "n: 5 # c",
+    "  o: >-",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(LINES.as_slice());
+    let end = prop::sample::select(["\n", "\n", "\n", "\r\n"].as_slice());
+    (prop::collection::vec((line, end), 0..14), any::<bool>()).prop_map(|(lines, last)| {
+        let mut text: String = lines.iter().flat_map(|(line, end)| [*line, *end]).collect();
+        if !last {
+            text.pop();
+        }
+        text
+    })
+}
+
+/// Three texts that have much in common.
+fn versions() -> impl Strategy<Value = [String; 3]> {
+    let line = || prop::sample::select(LINES.as_slice());
+    let edits = move || prop::collection::vec((0usize..16, 0usize..3, line()), 0..4);
+    (text(), edits(), edits()).prop_map(|(base, mine, theirs)| {
+        let made = |edits: Vec<(usize, usize, &str)>| {
+            let mut lines: Vec<String> = base.split_inclusive('\n').map(str::to_owned).collect();
+            for (at, how, line) in edits {
+                let at = at.min(lines.len());
+                match how {
+                    0 if at < lines.len() => drop(lines.remove(at)),
+                    1 if at < lines.len() => lines[at] = format!("{line}\n"),
+                    _ => lines.insert(at, format!("{line}\n")),
+                }
+            }
+            lines.concat()
+        };
+        [base.clone(), made(mine), made(theirs)]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn one_sided_changes_are_taken(base in text(), other in text()) {
+        for (mine, theirs) in [(&other, &base), (&base, &other), (&other, &other)] {
+            let merged = both_ways(&base, mine, theirs)?;
+            prop_assert!(merged.is_clean());
+            prop_assert_eq!(&merged.text, &other);
+        }
+    }
+
+    #[test]
+    fn merges_are_sound_and_know_no_sides([base, mine, theirs] in versions()) {
+        both_ways(&base, &mine, &theirs)?;
+    }
+
+    #[test]
+    fn nothing_panics(base in "\\PC{0,30}", mine in "\\PC{0,30}", theirs in "[ -~\n\r\té😀]{0,40}") {
+        both_ways(&base, &mine, &theirs)?;
+        both_ways(&theirs, &mine, &base)?;
+    }
+
+    /// Entries of a mapping, each changed, removed or followed by a new one by at most one side.
+    #[test]
+    fn disjoint_edits_merge(
+        plan in prop::collection::vec((0usize..3, 0usize..4), 1..12),
+        broken in any::<bool>(),
+    ) {
+        // In a text that cannot be read, what touches is a conflict.
+        let gap = if broken { "gap: [\nsame: ]\n" } else { "" };
+        let mut texts = [String::new(), String::new(), String::new()];
+        let mut expected = String::new();
+        for (n, (who, how)) in plan.into_iter().enumerate() {
+            let old = format!("key{n}:\n  value: {n}\n{}", gap);
+            let new = match how {
+                0 => format!("key{n}:\n  value: {n}0 # changed\n{}", gap),
+                1 if !broken => String::new(),
+                2 => format!("key{n}:\n  value: {n}\n  more: {n}\n{}", gap),
+                _ => format!("key{n}:\n  value: \"{n}\"\n{}", gap),
+            };
+            for (side, text) in texts.iter_mut().enumerate() {
+                text.push_str(if who > 0 && who == side { &new } else { &old });
+            }
+            expected.push_str(if who > 0 { &new } else { &old });
+        }
+        let [base, mine, theirs] = &texts;
+        let merged = both_ways(base, mine, theirs)?;
+        prop_assert!(merged.is_clean(), "{:?}", merged.conflicts);
+        prop_assert_eq!(&merged.text, &expected);
+    }
+
+    #[test]
+    fn diffs_account_for_every_line(before in text(), now in text()) {
+        let hunks = diff(&before, &now);
+        let edits: Vec<TextEdit> = hunks
+            .iter()
+            .map(|hunk| TextEdit::replace(hunk.before.clone(), &now[hunk.now.clone()]))
+            .collect();
+        prop_assert_eq!(apply(&before, &edits), now.clone());
+        prop_assert_eq!(apply(&before, &diff_edits(&before, &now)), now.clone());
+        let lines = |text: &str, span: &Span| text[..span.start].matches('\n').count();
+        for hunk in &hunks {
+            prop_assert_eq!(lines(&before, &hunk.before), hunk.before_lines.start);
+            prop_assert_eq!(lines(&now, &hunk.now), hunk.now_lines.start);
+        }
+        prop_assert!(hunks.windows(2).all(|pair| pair[0].before.end < pair[1].before.start));
+    }
+}
