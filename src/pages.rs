@@ -7,6 +7,7 @@ mod new_experiment;
 mod not_found;
 mod pipelines;
 mod run;
+mod run_ends;
 mod runs;
 mod settings;
 mod sign_in;

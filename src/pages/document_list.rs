@@ -4,9 +4,9 @@ use api::{DocumentKind, DocumentSummary};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::components::A;
 
+use super::run_ends::follow_ends;
 use crate::{
-    browser,
-    client::{self, Events, Signal as Told},
+    browser, client,
     components::{
         Badge, Confirm, Glyph, Icon, Menu, Search, Time, Tone, local_time, matches, toast,
     },
@@ -83,7 +83,14 @@ pub fn DocumentList(
         Some(what) if what.is_draft => "Discard",
         _ => "Delete",
     });
-    follow_runs(documents);
+    let going = move || {
+        let documents = documents.get().unwrap_or_default();
+        let runs = documents.iter().flat_map(|document| &document.runs);
+        runs.filter(|run| !run.phase.is_terminal())
+            .map(|run| run.id.clone())
+            .collect()
+    };
+    follow_ends(going, move || documents.reload());
     view! {
         <Confirm open=asking title=question text=consequence action=verb on_confirm=delete />
         {documents
@@ -364,32 +371,6 @@ fn run_marks(document: &DocumentSummary) -> AnyView {
         })
         .collect();
     view! { <ul class="run-marks">{marks}</ul> }.into_any()
-}
-
-/// Reloads the list when one of its runs ends. Two streams at most: a browser opens only six to a server.
-fn follow_runs(remote: Remote<Vec<DocumentSummary>>) {
-    let streams = StoredValue::new_local(Vec::<Events>::new());
-    Effect::new(move |_| {
-        let Some(documents) = remote.get() else {
-            return;
-        };
-        let going: Vec<Events> = documents
-            .iter()
-            .flat_map(|document| &document.runs)
-            .filter(|run| !run.phase.is_terminal())
-            .take(2)
-            .map(|run| {
-                client::run_events(&run.id, move |told| {
-                    if let Told::Update(run) = told
-                        && run.phase.is_terminal()
-                    {
-                        remote.reload();
-                    }
-                })
-            })
-            .collect();
-        streams.set_value(going);
-    });
 }
 
 fn shown_name(name: &str) -> String {

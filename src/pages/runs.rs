@@ -4,6 +4,7 @@ use api::Run;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 
+use super::run_ends::follow_ends;
 use crate::{
     client,
     components::{Empty, Glyph, Header, Icon, PhaseBadge, Time, duration},
@@ -19,6 +20,14 @@ pub fn Runs() -> impl IntoView {
         let id = id.get();
         async move { client::runs(&id).await }
     });
+    let going = move || {
+        let runs = runs.get().unwrap_or_default();
+        runs.iter()
+            .filter(|run| !run.phase.is_terminal())
+            .map(|run| run.id.clone())
+            .collect()
+    };
+    follow_ends(going, move || runs.reload());
     let title = Signal::derive(move || {
         let name = runs
             .get()
