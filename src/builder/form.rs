@@ -8,7 +8,7 @@ use yaml::{Diagnostic, Route, Severity, Span};
 
 use crate::document::OpenDocument;
 use fault::fault_form;
-use step::{find_step, step_form};
+use step::node_form;
 
 /// How a field is typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,11 +210,11 @@ pub struct ProbeForm {
     pub unset: Vec<FormField>,
 }
 
-/// The fields of a pipeline's step.
+/// The fields of a pipeline's stage, step group or step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StepForm {
-    /// Its type.
-    pub kind: String,
+    /// What it is: `Stage`, `Step Group` or `Step`.
+    pub what: &'static str,
     /// Name, then every scalar but the shares.
     pub fields: Vec<FormField>,
     /// The shares of an allocation; their amounts must total 100.
@@ -226,7 +226,7 @@ pub struct StepForm {
 pub enum NodeForm {
     /// A fault.
     Fault(FaultForm),
-    /// A step of a pipeline.
+    /// A stage, a step group or a step of a pipeline.
     Step(StepForm),
     /// Nothing that a form can change.
     Plain,
@@ -247,10 +247,9 @@ impl NodeForm {
                     StepBody::Fault(fault) => Self::Fault(fault_form(step, fault, findings)),
                     _ => Self::Plain,
                 }),
-            Document::Pipeline(pipeline) => pipeline
-                .stages()
-                .find_map(|stage| find_step(&stage.steps, id))
-                .map_or(Self::Plain, |step| Self::Step(step_form(step, findings))),
+            Document::Pipeline(pipeline) => {
+                node_form(pipeline, id, findings).map_or(Self::Plain, Self::Step)
+            }
             Document::Unknown { .. } => Self::Plain,
         }
     }

@@ -30,9 +30,10 @@ pub fn StepDrawer(
         NodeForm::Step(form) => Some(form),
         _ => None,
     });
-    let tabs = Signal::derive(|| {
+    let tabs = Signal::derive(move || {
+        let what = form.with(|form| form.as_ref().map_or("Step", |form| form.what));
         vec![
-            Tab::new("step", "Step Configuration"),
+            Tab::new("step", &format!("{what} Configuration")),
             Tab::new("yaml", "YAML"),
         ]
     });

@@ -1,6 +1,7 @@
-//! The fields of a pipeline's step.
+//! The fields of a pipeline's stages, step groups and steps.
 
 use model::{
+    Field, Pipeline,
     catalogue::Kind,
     pipeline::{Step, StepNode},
 };
@@ -8,15 +9,44 @@ use yaml::Diagnostic;
 
 use super::{FormField, StepForm, humanize};
 
-pub(super) fn find_step<'p>(nodes: &'p [StepNode], id: &str) -> Option<&'p Step> {
+/// The form of the node with that id; `None` for what is kept as it is.
+pub(super) fn node_form(
+    pipeline: &Pipeline,
+    id: &str,
+    findings: &[Diagnostic],
+) -> Option<StepForm> {
+    pipeline.stages().find_map(|stage| {
+        if stage.id == id {
+            let named = stage.opaque.is_none();
+            return named.then(|| name_form("Stage", &stage.name, findings));
+        }
+        find(&stage.steps, id, findings)
+    })
+}
+
+fn find(nodes: &[StepNode], id: &str, findings: &[Diagnostic]) -> Option<StepForm> {
     nodes.iter().find_map(|node| match node {
-        StepNode::Step(step) => (step.id == id).then_some(step),
-        StepNode::Group { steps, .. } | StepNode::Parallel { steps, .. } => find_step(steps, id),
+        StepNode::Step(step) => (step.id == id).then(|| step_form(step, findings)),
+        StepNode::Group { id: own, name, .. } if own == id => {
+            Some(name_form("Step Group", name, findings))
+        }
+        StepNode::Group { steps, .. } | StepNode::Parallel { steps, .. } => {
+            find(steps, id, findings)
+        }
         StepNode::Opaque { .. } => None,
     })
 }
 
-pub(super) fn step_form(step: &Step, findings: &[Diagnostic]) -> StepForm {
+/// Of stages and step groups the form has the name; what they hold is on the canvas.
+fn name_form(what: &'static str, name: &Field, findings: &[Diagnostic]) -> StepForm {
+    StepForm {
+        what,
+        fields: vec![FormField::new("Name", "name", name).judged(findings)],
+        shares: Vec::new(),
+    }
+}
+
+fn step_form(step: &Step, findings: &[Diagnostic]) -> StepForm {
     let shares: Vec<FormField> = step
         .allocation
         .iter()
@@ -39,7 +69,7 @@ pub(super) fn step_form(step: &Step, findings: &[Diagnostic]) -> StepForm {
         .filter(|field| !amounts.contains(&field.key.as_str()))
         .collect();
     StepForm {
-        kind: step.kind.text().to_owned(),
+        what: "Step",
         fields,
         shares,
     }
