@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Span, TextEdit, Tree,
+    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Severity, Span, TextEdit, Tree,
     block::{self, Content},
     draft::{Draft, in_flow, unknown_notation},
     flow,
@@ -303,11 +303,12 @@ fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
 
 /// There is no node at this route.
 pub(crate) fn nothing_at(tree: &Tree, route: &Route) -> Refusal {
-    Refusal::new(
-        Reason::NotFound,
-        format!("There is nothing at {:?}.", route.to_string()),
-        nearest(tree, route),
-    )
+    let message = match tree.document(route.document) {
+        Some(_) => format!("There is nothing at {:?}.", route.to_string()),
+        None if tree.document_count() == 0 => "There is no document in this text.".to_owned(),
+        None => format!("There is no document {} in this text.", route.document),
+    };
+    Refusal::new(Reason::NotFound, message, nearest(tree, route))
 }
 
 fn nearest(tree: &Tree, route: &Route) -> Option<Span> {
@@ -330,12 +331,19 @@ fn readable(tree: &Tree, document: usize) -> Result<(), Refusal> {
     if !broken {
         return Ok(());
     }
-    let error = tree.diagnostics().first();
-    let why = error.map_or("", |error| error.message.as_str());
+    let first = tree
+        .diagnostics()
+        .iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error);
+    let message = match first {
+        Some(error) if tree.documents.is_empty() => error.message.clone(),
+        Some(error) => format!("The document cannot be read to its end: {}", error.message),
+        None => "The document cannot be read to its end.".to_owned(),
+    };
     Err(Refusal::new(
         Reason::Broken,
-        format!("The document cannot be read to its end. {why}"),
-        error.map(|error| error.span.clone()),
+        message,
+        first.map(|error| error.span.clone()),
     ))
 }
 
