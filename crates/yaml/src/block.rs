@@ -163,7 +163,11 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Vec<Draft>, Refusa
         let own = Draft::default()
             .owning(chunk.span.clone())
             .replace(chunk.span.start..end, "");
-        return Ok(vec![own]);
+        // With lines in between that belong to others, the dash stays alone on its line.
+        let line = source::line_start(text, chunk.span.start);
+        let kept = text[line..chunk.span.start].trim_end_matches(' ').len();
+        let alone = Draft::default().delete(line + kept..chunk.span.end);
+        return Ok(vec![own, alone]);
     }
     let lines = chunk.span.start..source::next_line(text, chunk.span.end);
     let before = blank_lines_before(text, lines.start);

@@ -277,6 +277,7 @@ fn items_go_with_their_comments() {
         "- # of b\n  b: 2\n",
     );
     check("- a: 1\n  b: 2\n", remove("/0/a"), "- b: 2\n");
+    check("- - a # c\n# d\n  - b\n", remove("/0/0"), "-\n# d\n  - b\n");
     check("- - a\n", remove("/0/0"), "- []\n");
     check("a: 1\n", remove("/a"), "{}\n");
     check("- a\n\n- b\n\n- c\n", remove("/1"), "- a\n\n- c\n");
