@@ -306,3 +306,120 @@ pub fn many(count: usize, noun: &str) -> String {
         _ => format!("{count} {noun}s"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::document::Saved;
+
+    const NESTED: &str = "\
+pipeline:
+  name: nested
+  identifier: nested
+  stages:
+    - parallel:
+        - stage:
+            name: one
+            identifier: one
+            type: Custom
+            spec:
+              execution:
+                steps:
+                  - parallel:
+                      - step:
+                          type: Wait
+                          name: a
+                          identifier: a
+                          spec:
+                            duration: 1s
+                      - stepGroup:
+                          name: g
+                          identifier: g
+                          steps:
+                            - step:
+                                type: Wait
+                                name: b
+                                identifier: b
+                                spec:
+                                  duration: 2s
+                  - mystery:
+                      name: c
+        - stage:
+            name: two
+            identifier: two
+            type: Custom
+";
+
+    fn board(text: &str) -> Board {
+        let saved = Saved {
+            text: text.to_owned(),
+            revision: 1,
+        };
+        Board::of(&OpenDocument::new(text, saved))
+    }
+
+    fn titles(columns: &[Vec<BoardNode>]) -> Vec<Vec<&str>> {
+        columns
+            .iter()
+            .map(|column| column.iter().map(|node| node.title.as_str()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn what_runs_side_by_side_shares_a_column() {
+        let board = board(NESTED);
+        assert_eq!(titles(&board.columns), [["one", "two"]]);
+        let one = &board.columns[0][0];
+        assert_eq!(titles(&one.steps), [vec!["a", "g"], vec!["mystery"]]);
+        assert_eq!(titles(&one.steps[0][1].inside), [["b"]]);
+        assert!(one.steps[1][0].opaque);
+        assert_eq!(one.subtitle, "Custom · 3 steps");
+    }
+
+    #[test]
+    fn the_innermost_node_holds_the_caret() {
+        let board = board(NESTED);
+        let at = |text: &str| {
+            let byte = NESTED.find(text).unwrap();
+            board.at(byte).map(|node| node.title.as_str())
+        };
+        assert_eq!(at("duration: 2s"), Some("b"));
+        assert_eq!(at("duration: 1s"), Some("a"));
+        assert_eq!(at("identifier: g"), Some("g"));
+        assert_eq!(at("name: two"), Some("two"));
+        assert_eq!(at("name: nested"), None);
+    }
+
+    #[test]
+    fn the_stage_of_a_step_is_the_one_that_holds_it() {
+        let board = board(NESTED);
+        let step = board.columns[0][0].steps[0][1].inside[0][0].id.clone();
+        let stage = |id: Option<&str>| board.stage_of(id).map(|stage| stage.title.as_str());
+        assert_eq!(stage(Some(&step)), Some("one"));
+        assert_eq!(stage(Some(&board.columns[0][1].id)), Some("two"));
+        assert_eq!(stage(None), Some("one"));
+        assert_eq!(stage(Some("gone")), Some("one"));
+    }
+
+    #[test]
+    fn findings_count_at_their_nodes() {
+        let text = include_str!("../../tests/fixtures/fme-rollout.pipeline.yaml").replacen(
+            "amount: 50",
+            "amount: 75",
+            1,
+        );
+        let board = board(&text);
+        let stage = &board.columns[0][0];
+        let marked: Vec<_> = stage
+            .steps
+            .iter()
+            .flatten()
+            .filter(|node| node.problems.0 > 0)
+            .map(|node| node.title.as_str())
+            .collect();
+        assert_eq!(marked, ["50-50 Rollout"]);
+        assert!(stage.problems.0 > 0);
+    }
+}
