@@ -4,6 +4,7 @@
 
 mod block;
 mod build;
+mod change;
 mod decode;
 mod diagnostic;
 mod diff;
@@ -11,6 +12,7 @@ mod draft;
 mod embedded;
 mod events;
 mod flow;
+mod guard;
 mod layout;
 mod lift;
 pub mod limits;
@@ -20,6 +22,7 @@ mod merge;
 mod move_item;
 mod node;
 mod op;
+mod parts;
 mod patch;
 mod plan;
 mod read;

@@ -5,11 +5,13 @@ use serde_json::Value;
 use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree,
     block::{self, Content},
+    change::{span_of, written_key},
     draft::{Draft, in_flow},
     flow,
+    guard::guard,
     layout::Layout,
     meaning::{self, key_of},
-    plan::{guard, run, span_of, written_key},
+    plan::run,
     text_edit::compose,
     verify::{Proved, comments_kept, first_sound},
 };

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Node, Op, Reason, Refusal, Route, TextEdit, Tree, plan};
+use crate::{Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard, plan};
 
 /// One operation of a JSON Patch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,7 +126,7 @@ impl PatchOp {
 
 fn existing<'t>(tree: &'t Tree, route: &Route) -> Result<Node<'t>, Refusal> {
     tree.find(route)
-        .ok_or_else(|| plan::nothing_at(tree, route))
+        .ok_or_else(|| guard::nothing_at(tree, route))
 }
 
 /// RFC 6902, 4.1: the target's parent must exist, and hold children.
