@@ -214,6 +214,7 @@ impl Core {
         self.write(resource, &before, object, part, options)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "a request has so many parts")]
     pub fn patch(
         &mut self,
         resource: &'static Resource,

@@ -2,18 +2,29 @@
 
 use serde_json::{Map, Value};
 
+/// The value at a JSON Pointer without escapes: `Value::pointer` allocates for each of its keys,
+/// and nearly everything here looks things up.
+pub(crate) fn at<'v>(object: &'v Value, pointer: &str) -> Option<&'v Value> {
+    pointer
+        .split('/')
+        .skip(1)
+        .try_fold(object, |value, key| match value {
+            Value::Object(map) => map.get(key),
+            Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        })
+}
+
 /// The text at a JSON Pointer; empty where there is none.
 pub(crate) fn text<'v>(object: &'v Value, pointer: &str) -> &'v str {
-    object
-        .pointer(pointer)
+    at(object, pointer)
         .and_then(Value::as_str)
         .unwrap_or_default()
 }
 
 /// The items at a JSON Pointer; none where there is no list.
 pub(crate) fn items<'v>(object: &'v Value, pointer: &str) -> &'v [Value] {
-    object
-        .pointer(pointer)
+    at(object, pointer)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
 }
@@ -31,8 +42,7 @@ pub(crate) fn uid(object: &Value) -> &str {
 }
 
 pub(crate) fn label<'v>(object: &'v Value, key: &str) -> &'v str {
-    object
-        .pointer("/metadata/labels")
+    at(object, "/metadata/labels")
         .and_then(|labels| labels.get(key))
         .and_then(Value::as_str)
         .unwrap_or_default()
@@ -40,9 +50,7 @@ pub(crate) fn label<'v>(object: &'v Value, key: &str) -> &'v str {
 
 /// Whether the object waits for its end.
 pub(crate) fn is_going(object: &Value) -> bool {
-    object
-        .pointer("/metadata/deletionTimestamp")
-        .is_some_and(|stamp| !stamp.is_null())
+    at(object, "/metadata/deletionTimestamp").is_some_and(|stamp| !stamp.is_null())
 }
 
 /// The mapping under `key`, made where it is missing or something else.

@@ -151,7 +151,10 @@ pub fn rehearse(tree: &Tree, options: &Options) -> Result<Rehearsal, CannotRun> 
     let namespace = json::namespace(&workflow).to_owned();
     let created = cluster
         .create(&WORKFLOWS, &namespace, workflow, WriteOptions::default())
-        .map_err(|error| at(root, error.to_string()))?;
+        .map_err(|error| {
+            let place = root.path(&["metadata", "name"]).unwrap_or(root);
+            at(place, error.to_string())
+        })?;
     let name = json::name(&created).to_owned();
     let ended = play(&mut cluster, &namespace, &name);
 

@@ -1,5 +1,7 @@
 //! The Harness tutorial's experiment: 0 with one cart, 100 with two.
 
+#![allow(clippy::unwrap_used)]
+
 use faultline_rehearsal::{Options, Rehearsal, Replicas, rehearse};
 use yaml::Tree;
 

@@ -79,7 +79,16 @@ pub(crate) fn error_object(error: &ApiError) -> Value {
             let (kind, group) = resource.split_once('.').unwrap_or((resource, ""));
             Some(json!({"name": name, "group": group, "kind": kind}))
         }
-        ApiError::Invalid { kind, name, .. } => Some(json!({"name": name, "kind": kind})),
+        ApiError::Invalid {
+            kind,
+            name,
+            message,
+        } => {
+            // Clients show the causes, not the message.
+            let (field, message) = message.split_once(": ").unwrap_or(("", message));
+            let cause = json!({"reason": "FieldValueInvalid", "message": message, "field": field});
+            Some(json!({"name": name, "kind": kind, "causes": [cause]}))
+        }
         ApiError::BadRequest(_) | ApiError::Expired { .. } => None,
     };
     failure(code, reason, &error.to_string(), details)

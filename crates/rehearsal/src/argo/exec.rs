@@ -130,13 +130,12 @@ fn execute<'r>(running: &'r Running, call: Call<'r>) -> Boxed<'r, (End, Vec<Node
                 "data",
             ]
             .into_iter()
-            .find(|kind| template.get(*kind).is_some())
-            .unwrap_or("this kind of");
-            refuse(
-                &call,
-                "Skipped",
-                format!("the sandbox does not model {kind} templates yet"),
-            )
+            .find(|kind| template.get(*kind).is_some());
+            let message = match kind {
+                Some(kind) => format!("the sandbox does not model {kind} templates yet"),
+                None => format!("the template {:?} has nothing to run", call.template),
+            };
+            refuse(&call, "Skipped", message)
         }
     })
 }
@@ -377,7 +376,16 @@ async fn pod(
             }
             Some(Watched::Over(0)) => return finish(End::fine()),
             Some(Watched::Over(code)) => {
-                return finish(End::failed(format!("Error (exit code {code})")));
+                let last = running.sim.with(|core| {
+                    let key = (
+                        running.namespace.clone(),
+                        node.id.clone(),
+                        step_pod::MAIN.into(),
+                    );
+                    core.logs.get(&key)?.last().map(|line| line.text.clone())
+                });
+                let said = last.map_or(String::new(), |line| format!(": {line}"));
+                return finish(End::failed(format!("Error (exit code {code}){said}")));
             }
             Some(Watched::Shutdown(strategy)) => {
                 let options = DeleteOptions::default();

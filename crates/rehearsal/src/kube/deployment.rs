@@ -1,6 +1,6 @@
 //! Deployments keep one replica set at the wanted size.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Value, json};
 
@@ -72,38 +72,37 @@ fn reconcile(core: &mut Core, namespace: &str, name: &str) {
 }
 
 fn number(object: &Value, pointer: &str) -> u64 {
-    object
-        .pointer(pointer)
+    json::at(object, pointer)
         .and_then(Value::as_u64)
         .unwrap_or_default()
 }
 
+/// Whether the set runs the deployment's template, which differs by the set's own label at most.
 fn same_template(deployment: &Value, set: &Value) -> bool {
-    let mut template = set.pointer("/spec/template").cloned().unwrap_or_default();
-    if let Some(Value::Object(labels)) = template.pointer_mut("/metadata/labels") {
-        labels.shift_remove(HASH);
-    }
-    let strip = |template: &Value| {
-        let mut template = template.clone();
-        if let Some(Value::Object(metadata)) = template.get_mut("metadata") {
-            metadata.retain(|_, value| !value.is_null());
-        }
-        template
+    let part = |object, pointer: &str| {
+        json::at(object, &format!("/spec/template/{pointer}")).filter(|part| !part.is_null())
     };
-    deployment
-        .pointer("/spec/template")
-        .is_some_and(|wanted| strip(wanted) == strip(&template))
+    let labels = |object| {
+        part(object, "metadata/labels")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter(|(key, _)| *key != HASH)
+            .collect::<BTreeMap<_, _>>()
+    };
+    ["spec", "metadata/annotations"]
+        .iter()
+        .all(|pointer| part(deployment, pointer) == part(set, pointer))
+        && labels(deployment) == labels(set)
 }
 
 /// The replica set that runs the deployment's template, as `hash` names it.
 pub(crate) fn set_of(deployment: &Value, hash: &str, revision: u64) -> Value {
-    let mut template = deployment
-        .pointer("/spec/template")
+    let mut template = json::at(deployment, "/spec/template")
         .cloned()
         .unwrap_or_default();
     json::child(json::metadata(&mut template), "labels").insert(HASH.into(), hash.into());
-    let mut labels = deployment
-        .pointer("/spec/selector/matchLabels")
+    let mut labels = json::at(deployment, "/spec/selector/matchLabels")
         .cloned()
         .unwrap_or_default();
     json::mapping(&mut labels).insert(HASH.into(), hash.into());
@@ -111,7 +110,7 @@ pub(crate) fn set_of(deployment: &Value, hash: &str, revision: u64) -> Value {
         "metadata": {
             "name": format!("{}-{hash}", json::name(deployment)),
             "namespace": json::namespace(deployment),
-            "labels": template.pointer("/metadata/labels"),
+            "labels": json::at(&template, "/metadata/labels"),
             "annotations": {"deployment.kubernetes.io/revision": revision.to_string()},
             "ownerReferences": [json::owner("apps/v1", "Deployment", deployment)],
         },
@@ -139,6 +138,9 @@ fn create_set(core: &mut Core, deployment: &Arc<Value>, revision: u64) {
 }
 
 fn scale(core: &mut Core, set: &Value, replicas: u64) {
+    if number(set, "/spec/replicas") == replicas {
+        return;
+    }
     core.change(
         &REPLICA_SETS,
         json::namespace(set),
@@ -162,7 +164,7 @@ fn report(core: &mut Core, deployment: &Value, current: &Value, sets: &[Arc<Valu
         json::namespace(deployment),
         json::name(deployment),
         |object| {
-            let generation = object.pointer("/metadata/generation").cloned();
+            let generation = json::at(object, "/metadata/generation").cloned();
             let before = json::items(object, "/status/conditions").to_vec();
             let condition = |kind: &str, status: bool, reason: &str, message: &str| {
                 let status = if status { "True" } else { "False" };

@@ -89,8 +89,7 @@ async fn stop(sim: Sim, namespace: String, name: String) {
     let Some(object) = sim.with(|core| core.get(&PODS, &namespace, &name)) else {
         return;
     };
-    let grace = object
-        .pointer("/metadata/deletionGracePeriodSeconds")
+    let grace = json::at(&object, "/metadata/deletionGracePeriodSeconds")
         .and_then(Value::as_u64)
         .unwrap_or(30);
     sim.with(|core| {
@@ -111,7 +110,7 @@ fn schedule(core: &mut Core, namespace: &str, name: &str) {
     let mut nodes: Vec<_> = core
         .store
         .list(&NODES, None)
-        .filter(|node| node.pointer("/spec/unschedulable") != Some(&Value::Bool(true)))
+        .filter(|node| json::at(node, "/spec/unschedulable") != Some(&Value::Bool(true)))
         .map(|node| json::name(node).to_owned())
         .map(|node| {
             let pods = core

@@ -47,8 +47,7 @@ fn reconcile(core: &mut Core, namespace: &str, name: &str) {
                 && !pod::is_over(object)
         })
         .collect();
-    let wanted = set
-        .pointer("/spec/replicas")
+    let wanted = json::at(&set, "/spec/replicas")
         .and_then(Value::as_u64)
         .unwrap_or_default() as usize;
     for _ in pods.len()..wanted {
@@ -85,7 +84,7 @@ fn reconcile(core: &mut Core, namespace: &str, name: &str) {
         .count()
         .min(wanted);
     core.change(&REPLICA_SETS, namespace, name, |set| {
-        let generation = set.pointer("/metadata/generation").cloned();
+        let generation = json::at(set, "/metadata/generation").cloned();
         let status = json::status(set);
         status.insert("observedGeneration".into(), generation.unwrap_or_default());
         status.insert("replicas".into(), wanted.into());
@@ -101,11 +100,11 @@ pub(crate) fn pod_of(set: &Value, name: &str) -> Value {
         "metadata": {
             "name": name,
             "generateName": format!("{}-", json::name(set)),
-            "labels": set.pointer("/spec/template/metadata/labels"),
-            "annotations": set.pointer("/spec/template/metadata/annotations"),
+            "labels": json::at(set, "/spec/template/metadata/labels"),
+            "annotations": json::at(set, "/spec/template/metadata/annotations"),
             "ownerReferences": [json::owner("apps/v1", "ReplicaSet", set)],
         },
-        "spec": set.pointer("/spec/template/spec"),
+        "spec": json::at(set, "/spec/template/spec"),
     })
 }
 
