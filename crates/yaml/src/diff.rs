@@ -51,7 +51,7 @@ pub fn diff_edits(before: &str, now: &str) -> Vec<TextEdit> {
             Pieces::words(&before[hunk.before.clone()]),
             Pieces::words(&now[hunk.now.clone()]),
         );
-        for change in changes(&old, &new) {
+        for change in word_changes(&old, &new) {
             let range = old.span(&change.before);
             edits.push(TextEdit::replace(
                 hunk.before.start + range.start..hunk.before.start + range.end,
@@ -136,9 +136,21 @@ fn word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// What differs between two texts that are cut alike.
-pub(crate) fn changes(before: &Pieces<'_>, now: &Pieces<'_>) -> Vec<Change> {
+/// Above so many words between the first and the last difference, they are not compared.
+const WORDS: usize = 60_000;
+
+/// What differs between the words of two texts: where there are too many to compare, all from the
+/// first difference to the last.
+pub(crate) fn word_changes(before: &Pieces<'_>, now: &Pieces<'_>) -> Vec<Change> {
     let (old, new) = number(before.iter(), now.iter());
+    let pairs = old.iter().zip(&new);
+    let head = pairs.take_while(|(a, b)| a == b).count();
+    let pairs = old[head..].iter().rev().zip(new[head..].iter().rev());
+    let tail = pairs.take_while(|(a, b)| a == b).count();
+    let (before, now) = (head..old.len() - tail, head..new.len() - tail);
+    if before.len() + now.len() > WORDS {
+        return vec![Change { before, now }];
+    }
     changes_of(&old, &new)
 }
 

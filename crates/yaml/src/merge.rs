@@ -142,8 +142,9 @@ const ROUNDS: usize = 6;
 /// different keys to one mapping too. Where one of the three cannot be read without errors, or is
 /// longer than [`crate::limits::TEXT_BYTES`], the texts are merged by lines alone.
 ///
-/// Lines that both changed are merged by words up to 4 MiB of them; the changes of one side are
-/// carried over as edits up to 64 of them.
+/// Where more than 60,000 words of lines that both changed stand between a side's first change and
+/// its last, these lines are not merged by words; and no more than 64 changes are carried over as
+/// edits. The worst megabytes take seconds.
 pub fn merge(base: &str, mine: &str, theirs: &str) -> Merge {
     if mine == theirs || base == theirs {
         return Merge::clean(mine, mine.to_owned());

@@ -50,7 +50,17 @@ pub(super) fn join<'t>(readings: &[Reading<'t>; 3], clashes: &mut Vec<Clash>) ->
         clashes,
         around: [0, 0, 0],
     };
-    join.values(base, mine, theirs)
+    match [base, mine, theirs].map(|side| &side.shape) {
+        // As many documents in all: each is what it was, whatever became of it.
+        [Shape::List(b), Shape::List(m), Shape::List(t)]
+            if b.len() == m.len() && b.len() == t.len() =>
+        {
+            let documents = b.iter().zip(m).zip(t);
+            let documents = documents.map(|((b, m), t)| join.values(b, m, t)).collect();
+            Meaning::new(Shape::List(documents), None)
+        }
+        _ => join.values(base, mine, theirs),
+    }
 }
 
 struct Join<'c> {

@@ -5,11 +5,8 @@ use std::{collections::BTreeSet, ops::Range};
 use super::Piece;
 use crate::{
     Span,
-    diff::{Change, Pieces, changes, line_changes},
+    diff::{Change, Pieces, line_changes, word_changes},
 };
-
-/// Lines that both changed are merged by words up to so many bytes of them.
-const FINE_BYTES: usize = 4 << 20;
 
 /// Three texts side by side.
 pub(super) struct Weave<'t> {
@@ -306,9 +303,7 @@ fn join(group: &Group, texts: [&str; 3], fine: bool) -> Option<String> {
         (_, false) => Some(mine.to_owned()),
         (false, true) => Some(theirs.to_owned()),
         _ if mine == theirs => Some(mine.to_owned()),
-        _ if fine && texts.iter().map(|text| text.len()).sum::<usize>() <= FINE_BYTES => {
-            words(texts)
-        }
+        _ if fine => words(texts),
         _ => None,
     }
 }
@@ -316,7 +311,7 @@ fn join(group: &Group, texts: [&str; 3], fine: bool) -> Option<String> {
 /// Merges by words.
 fn words(texts: [&str; 3]) -> Option<String> {
     let [base, mine, theirs] = texts.map(Pieces::words);
-    let (ours, others) = (changes(&base, &mine), changes(&base, &theirs));
+    let (ours, others) = (word_changes(&base, &mine), word_changes(&base, &theirs));
     let mut out = String::new();
     let mut at = 0;
     for group in groups(usize::MAX, &ours, &others, false) {
