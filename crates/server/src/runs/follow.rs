@@ -1,12 +1,12 @@
 //! Following one run in the cluster until it ends.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use api::Run;
 use futures::{FutureExt, Stream, StreamExt, stream};
-use tokio::{sync::watch, task::JoinSet, time::Instant};
+use tokio::{sync::watch, time::Instant};
 
-use super::{derive, plan::Plan, seen::Seen};
+use super::{derive, listen::Listeners, plan::Plan, seen::Seen};
 use crate::{
     cluster::{Change, Cluster, Kind, changes},
     store::{Store, StoredRun},
@@ -63,7 +63,7 @@ impl Follower {
             .collect::<Vec<_>>();
         let engines: Vec<&str> = engines.iter().map(String::as_str).collect();
         let mut told = self.watch(&uid);
-        let mut logs = Logs::default();
+        let mut listeners = Listeners::new(&self.cluster, &self.store);
         let mut listed = false;
         let mut deadline: Option<Instant> = None;
         loop {
@@ -86,13 +86,13 @@ impl Follower {
                 next = told.next().now_or_never().flatten();
             }
             let derived = derive::derive(&self.run, &self.plan, &self.seen);
-            logs.keep(&self, &derived.run);
+            listeners.listen(&derived.run, &self.plan, &self.seen);
             if derived.run.phase.is_terminal() && !derived.settled && !is_late {
                 deadline.get_or_insert_with(|| Instant::now() + STRAGGLERS);
                 continue;
             }
             if derived.run.phase.is_terminal() {
-                logs.finish().await;
+                listeners.finish().await;
             }
             self.tell(derived.run).await;
             if self.run.phase.is_terminal() {
@@ -159,47 +159,5 @@ impl Follower {
             tracing::error!(%error, run = self.run.id, "the run could not be stored");
         }
         self.feed.send_replace(Arc::new(self.run.clone()));
-    }
-}
-
-/// Keeps the logs of steps when they end, and those of faults also when their verdict is known:
-/// the pods of an experiment may go with it, those of steps go with the workflow.
-#[derive(Default)]
-struct Logs {
-    kept: BTreeSet<(String, bool)>,
-    running: JoinSet<()>,
-}
-
-impl Logs {
-    fn keep(&mut self, follower: &Follower, run: &Run) {
-        for node in run.nodes().filter(|node| node.started_at.is_some()) {
-            let fault = node.fault.as_ref();
-            let has_verdict = fault.is_some_and(|fault| fault.verdict != "Awaited");
-            let has_ended = node.finished_at.is_some();
-            if !has_verdict && !has_ended || !self.kept.insert((node.id.clone(), has_ended)) {
-                continue;
-            }
-            let cluster = follower.cluster.clone();
-            let store = follower.store.clone();
-            let (run, seen, plan) = (run.clone(), follower.seen.clone(), follower.plan.clone());
-            let node = node.id.clone();
-            self.running.spawn(async move {
-                let kept = match cluster.node_log(&run, &plan, &seen, &node).await {
-                    Ok(Some(text)) => store.save_log(&run.id, &node, &text).await,
-                    Ok(None) => Ok(()),
-                    Err(error) => {
-                        tracing::warn!(%error, node, "the log was not kept");
-                        Ok(())
-                    }
-                };
-                if let Err(error) = kept {
-                    tracing::warn!(%error, node, "the log was not kept");
-                }
-            });
-        }
-    }
-
-    async fn finish(&mut self) {
-        while self.running.join_next().await.is_some() {}
     }
 }

@@ -4,6 +4,7 @@
 mod derive;
 mod fault;
 mod follow;
+mod listen;
 mod logs;
 mod open_runs;
 mod plan;

@@ -274,7 +274,13 @@ async fn a_run_is_pushed_from_its_start_to_its_end() {
         .text()
         .await
         .unwrap();
-    assert!(log.contains("pod-delete"), "{log:?}");
+    for said in [
+        "ChaosEngine Name : pod-delete-ji5",
+        "==> runner",
+        "Killing the following pod",
+    ] {
+        assert!(log.contains(said), "{said}: {log}");
+    }
     let unknown = served
         .get(&format!("/api/v1/runs/{id}/logs?node=none"))
         .await;
