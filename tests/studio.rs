@@ -1,8 +1,5 @@
 //! The shared pieces and the drafts, in a browser.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use api::DocumentKind;
 use faultline_studio::{
