@@ -370,11 +370,14 @@ pub(crate) fn install(core: &mut Core) {
         }
     }
     system(core);
-    for (at, (name, app, address, port, target, node_port, age)) in
-        SERVICE_TABLE.into_iter().enumerate()
-    {
-        let mut ports = json!({"name": if at % 2 == 0 { "grpc" } else { "http" },
-            "port": port, "targetPort": target, "protocol": "TCP"});
+    for (name, app, address, port, target, node_port, age) in SERVICE_TABLE {
+        let speaks = match app {
+            "redis-cart" => "redis",
+            app if app.ends_with("service") => "grpc",
+            _ => "http",
+        };
+        let mut ports =
+            json!({"name": speaks, "port": port, "targetPort": target, "protocol": "TCP"});
         let mut status = json!({"loadBalancer": {}});
         let mut kind = "ClusterIP";
         if node_port > 0 {

@@ -236,9 +236,9 @@ impl Cluster {
             .with(|core| core.logs.get(&key).cloned().unwrap_or_default()))
     }
 
-    /// What a person would tell about the runs so far.
+    /// What a person would tell about the runs so far; the newest ten thousand things.
     pub fn moments(&self) -> Vec<Moment> {
-        self.sim.with(|core| core.moments.clone())
+        self.sim.with(|core| core.moments.iter().cloned().collect())
     }
 }
 

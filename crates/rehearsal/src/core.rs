@@ -1,6 +1,9 @@
 //! The state of a cluster, and the only ways to change it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
@@ -8,6 +11,9 @@ use crate::{
     ApiError, Change, LogLine, Moment, PatchKind, Resource, Selector, clock, json, patch,
     resource::NAMESPACES, rng::Rng, sim::Schedule, store::Store,
 };
+
+/// How many moments are remembered.
+const MOMENTS: usize = 10_000;
 
 /// What a write is allowed to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,8 +53,10 @@ pub(crate) struct Core {
     pub schedule: Schedule,
     /// Lines by namespace, pod and container.
     pub logs: BTreeMap<(String, String, String), Vec<LogLine>>,
-    /// What a person would tell about the runs, in order.
-    pub moments: Vec<Moment>,
+    /// What a person would tell about the runs, in order; the newest of them.
+    pub moments: VecDeque<Moment>,
+    /// The events by their age: when, namespace and name.
+    pub events: VecDeque<(u64, String, String)>,
     /// The engine (namespace and name) that the checker in a step's pod created.
     pub engines: BTreeMap<String, (String, String)>,
 }
@@ -62,7 +70,8 @@ impl Core {
             store: Store::default(),
             schedule: Schedule::default(),
             logs: BTreeMap::new(),
-            moments: Vec::new(),
+            moments: VecDeque::new(),
+            events: VecDeque::new(),
             engines: BTreeMap::new(),
         }
     }
@@ -390,7 +399,10 @@ impl Core {
 
     /// Notes what a person would tell about a run.
     pub fn moment(&mut self, subject: impl Into<String>, text: impl Into<String>) {
-        self.moments.push(Moment {
+        if self.moments.len() == MOMENTS {
+            self.moments.pop_front();
+        }
+        self.moments.push_back(Moment {
             at: self.now,
             subject: subject.into(),
             text: text.into(),

@@ -17,6 +17,7 @@ pub(crate) fn react(sim: &Sim, change: &Change) {
         kubelet::react(sim, change);
         replica_set::pod_changed(sim, change);
         job::pod_changed(sim, change);
+        service::pod_changed(sim, change);
     } else if resource == &REPLICA_SETS {
         replica_set::react(sim, change);
         deployment::replica_set_changed(sim, change);

@@ -111,6 +111,7 @@ resources! {
     WORKFLOWS: "argoproj.io" "v1alpha1" "workflows" "workflow" "Workflow" namespaced whole ["wf"];
     WORKFLOW_TEMPLATES: "argoproj.io" "v1alpha1" "workflowtemplates" "workflowtemplate" "WorkflowTemplate" namespaced whole ["wftmpl"];
     CRDS: "apiextensions.k8s.io" "v1" "customresourcedefinitions" "customresourcedefinition" "CustomResourceDefinition" cluster own ["crd" "crds"];
+    ENDPOINT_SLICES: "discovery.k8s.io" "v1" "endpointslices" "endpointslice" "EndpointSlice" namespaced whole [];
     JOBS: "batch" "v1" "jobs" "job" "Job" namespaced own [];
     CHAOS_ENGINES: "litmuschaos.io" "v1alpha1" "chaosengines" "chaosengine" "ChaosEngine" namespaced whole [];
     CHAOS_EXPERIMENTS: "litmuschaos.io" "v1alpha1" "chaosexperiments" "chaosexperiment" "ChaosExperiment" namespaced whole [];

@@ -10,8 +10,8 @@ use common::{Manifest, probe};
 use faultline_rehearsal::{
     ApiError, ChangeKind, Cluster, DeleteOptions, Part, PatchKind, Selector, WriteOptions,
     resource::{
-        ALL, CHAOS_ENGINES, CHAOS_RESULTS, DEPLOYMENTS, NAMESPACES, NODES, PODS, REPLICA_SETS,
-        SERVICES, WORKFLOWS,
+        ALL, CHAOS_ENGINES, CHAOS_RESULTS, DEPLOYMENTS, ENDPOINT_SLICES, EVENTS, NAMESPACES, NODES,
+        PODS, REPLICA_SETS, SERVICES, WORKFLOWS,
     },
 };
 use proptest::prelude::*;
@@ -132,6 +132,37 @@ fn a_deleted_pod_is_followed_by_another_one() {
         cluster.get(&PODS, "hce", &new).is_err(),
         "by force it is gone at once"
     );
+}
+
+#[test]
+fn services_list_the_pods_that_are_ready() {
+    let mut cluster = boutique();
+    let listed = |cluster: &Cluster| {
+        let slice = cluster.get(&ENDPOINT_SLICES, "hce", "cartservice").unwrap();
+        slice["endpoints"].as_array().unwrap().len()
+    };
+    assert_eq!(listed(&cluster), 1);
+    cluster.scale("hce", "cartservice", 2).unwrap();
+    assert_eq!(listed(&cluster), 1, "the second one is not ready yet");
+    cluster.advance_to(60_000);
+    assert_eq!(listed(&cluster), 2);
+    cluster.scale("hce", "cartservice", 0).unwrap();
+    assert_eq!(listed(&cluster), 0);
+}
+
+#[test]
+fn old_events_are_forgotten() {
+    let mut cluster = boutique();
+    let events = |cluster: &Cluster| cluster.list(&EVENTS, None, &Selector::default()).len();
+    for replicas in [2, 1, 2, 1] {
+        cluster.scale("hce", "frontend", replicas).unwrap();
+        cluster.advance_to(cluster.now() + 60_000);
+    }
+    let many = events(&cluster);
+    cluster.advance_to(2 * 3_600_000);
+    cluster.scale("hce", "frontend", 2).unwrap();
+    cluster.advance_to(cluster.now() + 60_000);
+    assert!((1..many).contains(&events(&cluster)), "{many}");
 }
 
 #[test]

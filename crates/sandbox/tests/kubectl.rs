@@ -1,6 +1,6 @@
 //! The machine's own kubectl against the sandbox.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::{
     path::PathBuf,

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::{WriteOptions, core::Core, json, resource::EVENTS};
 
-/// Tells something about an object.
+/// How long events are kept, in milliseconds.
+const LIFE: u64 = 3_600_000;
+
+/// Tells something about an object, and forgets what was told long ago.
 pub(crate) fn record(core: &mut Core, about: &Value, component: &str, reason: &str, message: &str) {
     let kind = if reason.starts_with("Fail") || reason.ends_with("Failed") {
         "Warning"
@@ -38,5 +41,16 @@ pub(crate) fn record(core: &mut Core, about: &Value, component: &str, reason: &s
         "reportingInstance": "",
     });
     // An event that cannot be recorded (its namespace is going) is of no use to anybody.
-    let _ = core.create(&EVENTS, namespace, event, WriteOptions::default());
+    if let Ok(event) = core.create(&EVENTS, namespace, event, WriteOptions::default()) {
+        let name = json::name(&event).to_owned();
+        core.events
+            .push_back((core.now, namespace.to_owned(), name));
+    }
+    while let Some((at, namespace, name)) = core.events.pop_front() {
+        if at + LIFE > core.now {
+            core.events.push_front((at, namespace, name));
+            break;
+        }
+        core.store.remove(&EVENTS, &namespace, &name);
+    }
 }

@@ -54,6 +54,7 @@ pub(crate) fn of(resource: &Resource) -> &'static [Column] {
         "ConfigMap" => CONFIG_MAPS,
         "Secret" => SECRETS,
         "ServiceAccount" => SERVICE_ACCOUNTS,
+        "Endpoints" => ENDPOINTS,
         "Event" => EVENTS,
         "Workflow" => WORKFLOWS,
         "CustomResourceDefinition" => DEFINITIONS,
@@ -213,6 +214,23 @@ const SERVICE_ACCOUNTS: &[Column] = &[
     NAME,
     column("Secrets", |object, _| {
         items(object, "/secrets").len().into()
+    }),
+    AGE,
+];
+
+const ENDPOINTS: &[Column] = &[
+    NAME,
+    column("Endpoints", |object, _| {
+        let addresses: Vec<String> = items(object, "/subsets")
+            .iter()
+            .flat_map(|subset| {
+                let port = number(subset, "/ports/0/port");
+                items(subset, "/addresses")
+                    .iter()
+                    .map(move |address| format!("{}:{port}", text(address, "/ip")))
+            })
+            .collect();
+        or_none(&addresses.join(","))
     }),
     AGE,
 ];
