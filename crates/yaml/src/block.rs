@@ -324,6 +324,9 @@ pub(crate) fn replace(
     layout: &Layout,
 ) -> Result<Draft, Refusal> {
     let text = node.tree.text();
+    if let Some(draft) = complete(node, content, layout) {
+        return Ok(draft);
+    }
     let Some(head) = node.head()? else {
         return Ok(replace_root(node, content, layout));
     };
@@ -399,6 +402,26 @@ pub(crate) fn replace(
         .replace(head, inline)
         .replace(old.clone(), below)
         .owning(old))
+}
+
+/// The value of a key that has none, nor a colon: `? key`.
+fn complete(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Option<Draft> {
+    let text = node.tree.text();
+    let key = node.key_node()?;
+    let start = node.parent()?.slot_start(node.record().slot as usize)?;
+    if !node.full_span().is_empty() || !text[start..].starts_with('?') || node.head().is_ok() {
+        return None;
+    }
+    let column = source::column(text, start);
+    let written = if content.is_block() {
+        content.write(column + 2, layout)
+    } else {
+        let written = write_scalar(node, content, column, layout);
+        written.trim_start_matches(' ').to_owned()
+    };
+    let (eol, indent) = (layout.eol, layout.indent(column));
+    let at = source::line_end(text, key.full_span().end);
+    Some(Draft::default().insert(at, format!("{eol}{indent}: {written}")))
 }
 
 /// A collection as it follows a dash or a colon.

@@ -11,6 +11,7 @@ use crate::{
     layout::Layout,
     meaning,
     scalar::{self, Place},
+    schema::Tag,
 };
 
 /// Replaces what is at a route, or creates it with the entries on the way.
@@ -60,7 +61,9 @@ pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Op
     let record = node.record();
     let has_props = record.props < record.start && !record.alias;
     let scalars = node.kind() == NodeKind::Scalar && !value.is_object() && !value.is_array();
-    if !has_props || !scalars || record.start == record.end {
+    // With a tag of somebody else's, nobody knows what anything but a text would mean.
+    let known = record.tag != Tag::Other || value.is_string();
+    if !has_props || !scalars || !known || record.start == record.end {
         return None;
     }
     let place = Place {

@@ -145,12 +145,12 @@ fn insert_first(parent: Node<'_>, new: &New<'_>, layout: &Layout) -> Draft {
 pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Draft, Refusal> {
     let text = parent.tree.text();
     let span = parent.local_span();
-    let refusal = || unknown_notation(parent);
-    let start = parent.slot_start(slot).ok_or_else(refusal)?;
-    let end = parent.slot_end(slot).ok_or_else(refusal)?;
     if is_bare_pair(parent) {
         return Ok(Draft::default().owning(span.clone()).replace(span, "{}"));
     }
+    let refusal = || unknown_notation(parent);
+    let start = parent.slot_start(slot).ok_or_else(refusal)?;
+    let end = parent.slot_end(slot).ok_or_else(refusal)?;
     if parent.len() == 1 {
         let inner = span.start + 1..span.end - 1;
         return Ok(Draft::default()

@@ -45,7 +45,8 @@ impl Resolved {
 pub(crate) fn resolve(text: &str, plain: bool, tag: Tag) -> Resolved {
     match tag {
         Tag::Str => Resolved::Str,
-        Tag::None | Tag::Other if plain => resolve_plain(text),
+        Tag::None if plain => resolve_plain(text),
+        Tag::Other if plain && text.is_empty() => Resolved::Null,
         Tag::None | Tag::Other => Resolved::Str,
         Tag::Null => Resolved::Null,
         Tag::Int | Tag::Bool => resolve_plain(text),

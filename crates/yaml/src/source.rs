@@ -53,7 +53,8 @@ pub(crate) fn block_end(text: &str, header: usize, content: &Span, indent: usize
     let keep = header_text.contains('+');
     let mut end = header_end;
     if content.start >= content.end {
-        return trim_break(text, header, end);
+        // A value without lines of text ends with its header.
+        return end;
     }
     let mut at = line_start(text, content.start).max(header_end);
     while at < content.end {
@@ -72,8 +73,7 @@ pub(crate) fn block_end(text: &str, header: usize, content: &Span, indent: usize
         }
         at = next;
     }
-    // A value without lines of text ends with its header.
-    trim_break(text, header, end)
+    end
 }
 
 /// The end of `start..end` without the line break that it may end with.

@@ -48,6 +48,7 @@ pub(crate) fn first_sound(
         Reason::Comment => {
             "This edit would lose a comment that does not belong to what it changes."
         }
+        Reason::Shared => "An alias elsewhere stands for something in here.",
         Reason::Broken => "This edit would leave a text that cannot be read.",
         Reason::Notation => "This is written in a way that cannot be edited here.",
         _ => "This edit would change more than was asked.",
@@ -58,6 +59,9 @@ pub(crate) fn first_sound(
 fn prove(tree: &Tree, draft: Draft, expected: &[Value]) -> Result<Proved, Reason> {
     let edits = normalize(tree.text(), draft.edits);
     let after = Tree::parse(&apply(tree.text(), &edits));
+    if dangling(&after) > dangling(tree) {
+        return Err(Reason::Shared);
+    }
     if errors(&after) > errors(tree) || after.is_broken() && !tree.is_broken() {
         return Err(Reason::Broken);
     }
@@ -74,6 +78,14 @@ fn errors(tree: &Tree) -> usize {
     tree.diagnostics()
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count()
+}
+
+/// How many aliases stand for nothing.
+fn dangling(tree: &Tree) -> usize {
+    tree.diagnostics()
+        .iter()
+        .filter(|diagnostic| diagnostic.code == "unknown-alias")
         .count()
 }
 

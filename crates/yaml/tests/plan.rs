@@ -137,6 +137,11 @@ fn block_scalars_keep_style_and_indent() {
         set("/a", json!("y\nz\n")),
         "a: |\r\n  y\r\n  z\r\nb: 1\r\n",
     );
+    check(
+        "- s:\n    c: |+\n      zip\n\n- t: 1\n",
+        insert("/0/s/d", json!(1)),
+        "- s:\n    c: |+\n      zip\n\n    d: 1\n- t: 1\n",
+    );
     check("a: |\n  x\nb: 1\n", set("/a", json!(5)), "a: 5\nb: 1\n");
     check(
         "a: x # c\nb: 1\n",
@@ -516,6 +521,13 @@ fn a_text_without_a_last_line_break_takes_new_lines() {
     check("- |\n  x", insert("/-", json!(1)), "- |-\n  x\n- 1");
     check("a: !!str 1\n", set("/a", json!("2")), "a: !!str \"2\"\n");
     check("[a: 1]\n", insert("/0/b", json!(2)), "[{a: 1, b: 2}]\n");
+    check("[a: 1, 2]\n", remove("/0/a"), "[{}, 2]\n");
+    check("? a\n? b\n", set("/a", json!("x")), "? a\n: x\n? b\n");
+    check(
+        "? a\n? b\n",
+        set("/b", json!({"c": 1, "d": [2]})),
+        "? a\n? b\n: c: 1\n  d:\n    - 2\n",
+    );
 }
 
 #[test]
@@ -571,6 +583,10 @@ fn refusals_name_their_reason() {
     let shared = "a: &x\n  b: 1\nc: *x\n";
     assert_eq!(refused(shared, set("/a/b", json!(2))), Reason::Shared);
     assert_eq!(refused(shared, set("/c/b", json!(2))), Reason::Shared);
+    assert_eq!(
+        refused("a:\n  - &x 1\n  - 2\nb: *x\n", set("/a", json!("none"))),
+        Reason::Shared
+    );
     check(shared, set("/c", json!(2)), "a: &x\n  b: 1\nc: 2\n");
     check(shared, remove("/c"), "a: &x\n  b: 1\n");
     check("a: &x\n  b: 1\n", set("/a/b", json!(2)), "a: &x\n  b: 2\n");

@@ -220,7 +220,10 @@ pub fn judge(text: &str, tree: &Tree, before: &[Value], op: &Op) -> Result<Outco
         if open(document, &op.route().segments).is_none() {
             return Ok(Outcome::Unjudged);
         }
-        if let Op::Move { to, .. } = op {
+        if let Op::Move { from, to } = op {
+            if hosts(from) != hosts(to) {
+                return Ok(Outcome::Unjudged);
+            }
             let document = side.get_mut(to.document).ok_or("a document is gone")?;
             if open(document, &to.segments).is_none() {
                 return Ok(Outcome::Unjudged);
@@ -238,6 +241,12 @@ pub fn judge(text: &str, tree: &Tree, before: &[Value], op: &Op) -> Result<Outco
     }
     lines_stay(text, &after, tree, op)?;
     Ok(Outcome::Done)
+}
+
+/// The way to the innermost embedded document that a route enters.
+fn hosts(route: &Route) -> Option<&[Segment]> {
+    let last = route.segments.iter().rposition(|s| *s == Segment::Embedded);
+    last.map(|at| &route.segments[..at])
 }
 
 /// Where two values differ, the order of keys aside.
@@ -280,14 +289,19 @@ fn changed(before: &str, after: &str) -> String {
 fn lines_stay(before: &str, after: &str, tree: &Tree, op: &Op) -> Result<(), String> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
-    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    let end = old[start..]
-        .iter()
-        .rev()
-        .zip(new[start..].iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (gone, come) = (old.len() - start - end, new.len() - start - end);
+    let missing = |from: &[&str], other: &[&str]| {
+        let mut rest = other.to_vec();
+        from.iter()
+            .filter(|line| match rest.iter().position(|other| other == *line) {
+                Some(at) => {
+                    rest.swap_remove(at);
+                    false
+                }
+                None => true,
+            })
+            .count()
+    };
+    let (gone, come) = (missing(&old, &new), missing(&new, &old));
     let node = tree.find(op.route());
     let one_line = node.is_some_and(|node| {
         node.kind() == NodeKind::Scalar
@@ -297,6 +311,9 @@ fn lines_stay(before: &str, after: &str, tree: &Tree, op: &Op) -> Result<(), Str
             )
             && !before[node.span()].contains('\n')
     });
+    let one_line_key = node
+        .and_then(Node::key_span)
+        .is_some_and(|key| !before[key].contains('\n'));
     match op {
         Op::Set {
             value: Value::String(text),
@@ -314,7 +331,7 @@ fn lines_stay(before: &str, after: &str, tree: &Tree, op: &Op) -> Result<(), Str
                 changed(before, after)
             ));
         }
-        Op::Rename { .. } if gone > 1 || come > 1 => {
+        Op::Rename { .. } if one_line_key && (gone > 1 || come > 1) => {
             return Err(format!(
                 "a new key changed {gone} lines\n{}",
                 changed(before, after)
