@@ -189,7 +189,7 @@ fn located(path: &Path, tree: &Tree, refusal: &Refusal) -> String {
 }
 
 /// Writes beside the file and then in its place, so that no half of it is ever there.
-fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     let path = path.canonicalize()?;
     let mut beside = path.clone().into_os_string();
     beside.push(format!(".{}.tmp", std::process::id()));

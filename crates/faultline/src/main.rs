@@ -4,6 +4,7 @@ mod check;
 mod edit;
 mod exit;
 mod input;
+mod merge;
 mod run;
 mod score;
 mod serve;
@@ -26,6 +27,7 @@ enum Command {
     Score(score::Score),
     Check(check::Check),
     Edit(edit::Edit),
+    Merge(merge::MergeFiles),
 }
 
 /// How results are printed.
@@ -49,6 +51,7 @@ fn main() -> std::process::ExitCode {
         Command::Score(score) => score.run(),
         Command::Check(check) => check.run(),
         Command::Edit(edit) => edit.run(),
+        Command::Merge(merge) => merge.run(),
     };
     exit::code(result)
 }

@@ -70,11 +70,8 @@ pub struct Conflict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Merged(String),
-    Open {
-        base: String,
-        mine: String,
-        theirs: String,
-    },
+    /// Of base, mine and theirs.
+    Open([String; 3]),
 }
 
 impl Merge {
@@ -101,7 +98,7 @@ impl Merge {
         for piece in &self.pieces {
             match piece {
                 Piece::Merged(text) => out.push_str(text),
-                Piece::Open { base, mine, theirs } => {
+                Piece::Open([base, mine, theirs]) => {
                     let [name_mine, name_base, name_theirs] = names;
                     for (marker, name, text) in [
                         ("<<<<<<<", name_mine, mine),

@@ -33,22 +33,32 @@ impl<'t> Weave<'t> {
     pub fn new(texts: [&'t str; 3], fine: bool) -> Self {
         let [base, mine, theirs] = texts.map(Pieces::lines);
         let (ours, others) = (line_changes(&base, &mine), line_changes(&base, &theirs));
-        let chunks = groups(base.len(), &ours, &others, !fine)
-            .into_iter()
-            .map(|group| {
+        let mut chunks = Vec::new();
+        for group in groups(base.len(), &ours, &others, !fine) {
+            let chunk = |group: &Group| {
                 let spans = [
                     base.span(&group.base),
                     mine.span(&group.mine),
                     theirs.span(&group.theirs),
                 ];
-                let [b, m, t] = [0, 1, 2].map(|at| &texts[at][spans[at].clone()]);
+                let [b, m, t] = [0, 1, 2].map(|side| &texts[side][spans[side].clone()]);
                 Chunk {
-                    resolved: join(&group, [b, m, t], fine),
+                    resolved: join(group, [b, m, t], fine),
                     by_theirs: group.by_theirs,
                     spans,
                 }
-            })
-            .collect();
+            };
+            let whole = chunk(&group);
+            match group.lines() {
+                // Line by line, so that a conflict is no larger than it must be.
+                Some(lines) if fine && whole.resolved.is_none() => {
+                    let lines = lines.map(|line| line.told(&base, &mine, &theirs));
+                    let changed = lines.filter(|line| line.by_mine || line.by_theirs);
+                    chunks.extend(changed.map(|line| chunk(&line)));
+                }
+                _ => chunks.push(whole),
+            }
+        }
         Self {
             texts,
             chunks,
@@ -197,20 +207,31 @@ impl<'t> Weave<'t> {
     pub fn pieces(&self, open: &BTreeSet<usize>) -> Vec<Piece> {
         let pieces = std::cell::RefCell::new(Vec::new());
         self.each(
-            |text| pieces.borrow_mut().push(Piece::Merged(text.to_owned())),
+            |text| push(&mut pieces.borrow_mut(), Piece::Merged(text.to_owned())),
             |at, chunk| {
-                pieces.borrow_mut().push(if open.contains(&at) {
-                    Piece::Open {
-                        base: self.of(0, chunk),
-                        mine: self.of(1, chunk),
-                        theirs: self.of(2, chunk),
-                    }
+                let piece = if open.contains(&at) {
+                    Piece::Open([0, 1, 2].map(|side| self.of(side, chunk)))
                 } else {
                     Piece::Merged(self.merged(chunk, 1))
-                });
+                };
+                push(&mut pieces.borrow_mut(), piece);
             },
         );
         pieces.into_inner()
+    }
+}
+
+/// Pieces of the same sort become one.
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    match (pieces.last_mut(), piece) {
+        (_, Piece::Merged(text)) if text.is_empty() => {}
+        (Some(Piece::Merged(last)), Piece::Merged(text)) => last.push_str(&text),
+        (Some(Piece::Open(last)), Piece::Open(texts)) => {
+            for (last, text) in last.iter_mut().zip(&texts) {
+                last.push_str(text);
+            }
+        }
+        (_, piece) => pieces.push(piece),
     }
 }
 
@@ -221,6 +242,34 @@ struct Group {
     theirs: Range<usize>,
     by_mine: bool,
     by_theirs: bool,
+}
+
+impl Group {
+    /// Its lines one by one, where all three have as many.
+    fn lines(&self) -> Option<impl Iterator<Item = Self> + use<>> {
+        let (base, mine, theirs) = (self.base.clone(), self.mine.start, self.theirs.start);
+        let count = base.len();
+        let even = self.mine.len() == count && self.theirs.len() == count && count > 1;
+        even.then(|| {
+            (0..count).map(move |n| Self {
+                base: base.start + n..base.start + n + 1,
+                mine: mine + n..mine + n + 1,
+                theirs: theirs + n..theirs + n + 1,
+                by_mine: true,
+                by_theirs: true,
+            })
+        })
+    }
+
+    /// With who changed this line.
+    fn told(self, base: &Pieces<'_>, mine: &Pieces<'_>, theirs: &Pieces<'_>) -> Self {
+        let was = base.get(self.base.start);
+        Self {
+            by_mine: mine.get(self.mine.start) != was,
+            by_theirs: theirs.get(self.theirs.start) != was,
+            ..self
+        }
+    }
 }
 
 /// The changes of both sides, those together that overlap: that have a piece in common, or add at
