@@ -76,13 +76,21 @@ pub struct Opening {
 impl Opening {
     /// Fetches a document and its draft. A draft opens even while the server does not answer.
     pub async fn fetch(id: &str) -> Result<Self, Failure> {
-        let draft = Draft::load(id);
+        let mut draft = Draft::load(id);
         let stored = if Draft::is_fresh(id) {
             None
         } else {
             match client::document(id).await {
                 Ok(document) => Some(document),
                 Err(Failure::Unreachable) if draft.is_some() => None,
+                // Deleted meanwhile: what was typed can be saved as a new document.
+                Err(Failure::NotFound(missing)) => {
+                    let Some(draft) = &mut draft else {
+                        return Err(Failure::NotFound(missing));
+                    };
+                    draft.base_revision = 0;
+                    None
+                }
                 Err(failure) => return Err(failure),
             }
         };
@@ -90,6 +98,16 @@ impl Opening {
             return Err(Failure::NotFound(
                 "This draft is not in this browser any more.".to_owned(),
             ));
+        }
+        let says_nothing_new = |draft: &Draft| {
+            let stored = stored.as_ref();
+            stored.is_some_and(|stored| {
+                stored.text == draft.text && Meta::of(stored) == Meta::of_draft(draft)
+            })
+        };
+        if draft.as_ref().is_some_and(says_nothing_new) {
+            Draft::remove(id);
+            draft = None;
         }
         Ok(Self {
             id: id.to_owned(),
@@ -104,15 +122,9 @@ impl Filing {
     pub fn new(kind: DocumentKind, opening: Opening) -> Self {
         let Opening { id, stored, draft } = opening;
         let saved_meta = stored.as_ref().map(Meta::of).unwrap_or_default();
-        let meta = draft.as_ref().map_or_else(
-            || saved_meta.clone(),
-            |draft| Meta {
-                name: draft.name.clone(),
-                description: draft.description.clone(),
-                tags: draft.tags.clone(),
-                infrastructure: draft.infrastructure.clone(),
-            },
-        );
+        let meta = draft
+            .as_ref()
+            .map_or_else(|| saved_meta.clone(), Meta::of_draft);
         let stored_text = stored.as_ref().map(|document| document.text.as_str());
         let text = draft
             .as_ref()
@@ -149,11 +161,6 @@ impl Filing {
     /// Whether anything differs from what is saved.
     pub fn is_unsaved(self) -> bool {
         self.workbench.with(OpenDocument::is_unsaved) || self.meta.get() != self.saved_meta.get()
-    }
-
-    /// Whether the document was never saved.
-    pub fn is_fresh(self) -> bool {
-        self.id.with(|id| Draft::is_fresh(id))
     }
 
     /// Where the document is found: `/experiments/ID` or `/pipelines/ID`.
@@ -199,7 +206,8 @@ impl Filing {
             infrastructure,
         } = meta.clone();
         let text = text.to_owned();
-        if self.id.with_untracked(|id| Draft::is_fresh(id)) {
+        let base_revision = self.workbench.peek(|document| document.saved().revision);
+        if base_revision == 0 {
             return client::create_document(&NewDocument {
                 kind: self.kind,
                 name,
@@ -211,7 +219,6 @@ impl Filing {
             .await;
         }
         let id = self.id.get_untracked();
-        let base_revision = self.workbench.peek(|document| document.saved().revision);
         client::save_document(
             &id,
             &SaveDocument {
@@ -356,6 +363,15 @@ impl Meta {
             description: document.description.clone(),
             tags: document.tags.clone(),
             infrastructure: document.infrastructure.clone(),
+        }
+    }
+
+    fn of_draft(draft: &Draft) -> Self {
+        Self {
+            name: draft.name.clone(),
+            description: draft.description.clone(),
+            tags: draft.tags.clone(),
+            infrastructure: draft.infrastructure.clone(),
         }
     }
 }
