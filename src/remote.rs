@@ -15,6 +15,8 @@ use crate::{
 /// What is already here stays through a failed reload.
 pub struct Remote<T: Send + Sync + 'static> {
     state: RwSignal<Option<Answer<T>>>,
+    /// Counts the calls and the values set by hand: an answer that is older is dropped.
+    latest: StoredValue<u32>,
     reload: Callback<()>,
 }
 
@@ -61,7 +63,11 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
             now
         });
         let reload = Callback::new(move |()| start(untrack(load)));
-        Self { state, reload }
+        Self {
+            state,
+            latest,
+            reload,
+        }
     }
 
     /// Calls again.
@@ -74,8 +80,9 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.state.get().and_then(Answer::ok)
     }
 
-    /// Replaces what is here, as after an answer or an event.
+    /// Replaces what is here, as after an event. A call under way no longer counts: it was asked before.
     pub fn set(self, value: T) {
+        self.latest.try_update_value(|latest| *latest += 1);
         self.state.try_set(Some(Ok(value)));
     }
 

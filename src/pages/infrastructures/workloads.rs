@@ -179,10 +179,11 @@ fn Row(key: Key, all: Memo<Vec<Workload>>, workloads: Remote<Vec<Workload>>) -> 
             let (namespace, name) = found.get_value();
             match client::scale_workload(&namespace, &name, replicas).await {
                 Ok(now) => {
+                    // Only what was asked for: an event may already tell newer numbers of ready pods.
                     let mut list = all.try_get_untracked().unwrap_or_default();
                     for workload in &mut list {
                         if workload.namespace == now.namespace && workload.name == now.name {
-                            *workload = now.clone();
+                            workload.replicas = now.replicas;
                         }
                     }
                     workloads.set(list);
