@@ -6,10 +6,10 @@ mod common;
 
 use std::path::Path;
 
-use common::told;
+use common::{corpus, ops::Dice, told};
 use faultline_yaml::{
-    ConflictReason, LineIndex, Merge, Op, Route, Span, TextEdit, Tree, apply, diff, diff_edits,
-    merge,
+    ConflictReason, LineIndex, Merge, Node, NodeKind, Op, Route, Span, TextEdit, Tree, apply, diff,
+    diff_edits, merge,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -317,6 +317,72 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+fn mapping() -> impl Strategy<Value = Value> {
+    let leaf = (0i64..9).prop_map(Value::from).boxed();
+    let nested = leaf.prop_recursive(3, 24, 5, |inner| {
+        prop::collection::btree_map("[a-e]", inner, 0..5)
+            .prop_map(|map| Value::Object(map.into_iter().collect()))
+    });
+    prop::collection::btree_map("[a-e]", nested, 1..5)
+        .prop_map(|map| Value::Object(map.into_iter().collect()))
+}
+
+/// Ways to entries, with what they become; none where they go.
+type Changes = Vec<(Vec<String>, Option<Value>)>;
+
+fn changes() -> impl Strategy<Value = Changes> {
+    let way = prop::collection::vec("[a-g]", 1..4);
+    prop::collection::vec(
+        (way, prop::option::of((10i64..13).prop_map(Value::from))),
+        0..4,
+    )
+}
+
+fn changed(base: &Value, changes: &Changes) -> Value {
+    let mut value = base.clone();
+    for (way, to) in changes {
+        let (last, way) = way.split_last().unwrap();
+        let mut at = Some(&mut value);
+        for key in way {
+            at = at.and_then(|value| value.get_mut(key));
+        }
+        if let Some(Value::Object(map)) = at {
+            match to {
+                Some(to) => drop(map.insert(last.clone(), to.clone())),
+                None => drop(map.shift_remove(last)),
+            }
+            map.sort_keys();
+        }
+    }
+    value
+}
+
+/// The join of mappings, key by key; an error where both changed the same otherwise.
+fn joined(
+    base: Option<&Value>,
+    mine: Option<&Value>,
+    theirs: Option<&Value>,
+) -> Result<Option<Value>, ()> {
+    if mine == theirs || base == theirs {
+        return Ok(mine.cloned());
+    }
+    if base == mine {
+        return Ok(theirs.cloned());
+    }
+    let (Some(Value::Object(base)), Some(Value::Object(mine)), Some(Value::Object(theirs))) =
+        (base, mine, theirs)
+    else {
+        return Err(());
+    };
+    let mut out = serde_json::Map::new();
+    for key in ["a", "b", "c", "d", "e", "f", "g"] {
+        if let Some(value) = joined(base.get(key), mine.get(key), theirs.get(key))? {
+            out.insert(key.to_owned(), value);
+        }
+    }
+    Ok(Some(Value::Object(out)))
+}
+
 /// Three texts that have much in common.
 fn versions() -> impl Strategy<Value = [String; 3]> {
     let line = || prop::sample::select(LINES.as_slice());
@@ -338,8 +404,18 @@ fn versions() -> impl Strategy<Value = [String; 3]> {
     })
 }
 
+/// `PROPTEST_CASES` asks for other numbers of cases.
+fn config() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let cases = asked.and_then(|n| n.parse().ok()).unwrap_or(400);
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases)
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(config())]
 
     #[test]
     fn one_sided_changes_are_taken(base in text(), other in text()) {
@@ -391,6 +467,28 @@ proptest! {
         prop_assert_eq!(&merged.text, &expected);
     }
 
+    /// By another reader, and by a join of plain values.
+    #[test]
+    fn what_is_merged_means_the_changes_of_both(
+        base in mapping(),
+        mine in changes(),
+        theirs in changes(),
+    ) {
+        let [mine, theirs] = [mine, theirs].map(|changes| changed(&base, &changes));
+        let expected = joined(Some(&base), Some(&mine), Some(&theirs));
+        let [base, mine, theirs] =
+            [base, mine, theirs].map(|value| serde_yaml::to_string(&value).unwrap());
+        let merged = both_ways(&base, &mine, &theirs)?;
+        match expected {
+            Ok(value) => {
+                prop_assert!(merged.is_clean(), "{base}{mine}{theirs}{:?}", merged.conflicts);
+                let means: Value = serde_yaml::from_str(&merged.text).unwrap();
+                prop_assert_eq!(means, value.unwrap(), "{}", merged.text);
+            }
+            Err(()) => prop_assert!(!merged.is_clean(), "{base}{mine}{theirs}{}", merged.text),
+        }
+    }
+
     #[test]
     fn diffs_account_for_every_line(before in text(), now in text()) {
         let hunks = diff(&before, &now);
@@ -407,4 +505,128 @@ proptest! {
         }
         prop_assert!(hunks.windows(2).all(|pair| pair[0].before.end < pair[1].before.start));
     }
+}
+
+/// How many pairs of edits are tried on each file; `FAULTLINE_MERGES` asks for others.
+const MERGES: usize = 1;
+
+/// Texts beyond that are left to the other tests, for the sake of time.
+const SAMPLE_BYTES: usize = 40_000;
+
+#[test]
+fn edits_of_different_places_of_real_files_go_together() {
+    let Some(files) = corpus() else { return };
+    let asked = std::env::var("FAULTLINE_MERGES").ok();
+    let merges = asked
+        .as_deref()
+        .map_or(MERGES, |n| n.parse().unwrap_or(MERGES));
+    let (mut clean, mut conflicts, mut wrong) = (0, 0, Vec::new());
+    for (n, file) in files.iter().enumerate() {
+        let sampled = asked.is_some() || (n % 4 == 0 && file.text.len() < SAMPLE_BYTES);
+        if !file.parses || !sampled {
+            continue;
+        }
+        let tree = Tree::parse(&file.text);
+        if tree.has_errors() {
+            continue;
+        }
+        let mut nodes = Vec::new();
+        for root in (0..tree.document_count()).filter_map(|n| tree.document(n)) {
+            below(root, &mut nodes);
+        }
+        let mut dice = Dice::new(&file.path);
+        for _ in 0..merges {
+            let Some((one, other)) = apart(&nodes, &mut dice) else {
+                continue;
+            };
+            // What both come to together, in either order.
+            let after = |text: &str, op: &Op| -> Option<String> {
+                let edits = Tree::parse(text).plan(std::slice::from_ref(op)).ok()?;
+                Some(apply(text, &edits))
+            };
+            let (Some(mine), Some(theirs)) = (after(&file.text, &one), after(&file.text, &other))
+            else {
+                continue;
+            };
+            let Some(both) = after(&mine, &other) else {
+                continue;
+            };
+            if after(&theirs, &one).is_none_or(|text| text != both) {
+                continue;
+            }
+            let merged = match both_ways(&file.text, &mine, &theirs) {
+                Ok(merged) => merged,
+                Err(error) => {
+                    wrong.push(format!("{} {one:?} {other:?}: {error}", file.path));
+                    continue;
+                }
+            };
+            if !merged.is_clean() {
+                conflicts += 1;
+                let found = &merged.conflicts[0];
+                wrong.push(format!("{} {one:?} {other:?}: {found:?}", file.path));
+            } else if merged.text != both {
+                wrong.push(format!("{} {one:?} {other:?}: another text", file.path));
+            } else {
+                clean += 1;
+            }
+        }
+    }
+    told(&format!(
+        "{clean} merged, {conflicts} conflicts, {} wrong",
+        wrong.len()
+    ));
+    let shown: Vec<_> = wrong.iter().take(12).map(String::as_str).collect();
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        shown.join("\n----\n")
+    );
+    assert!(clean > 0);
+}
+
+/// The routes of a node and of all below it, those of embedded documents included.
+fn below(node: Node<'_>, out: &mut Vec<(Route, NodeKind)>) {
+    out.push((node.route(), node.kind()));
+    for child in node.items().chain(node.entries().map(|(_, value)| value)) {
+        below(child, out);
+    }
+    if let Some(inner) = node.embedded() {
+        below(inner, out);
+    }
+}
+
+/// Two ops neither of which is of a place inside or beside the other's.
+fn apart(nodes: &[(Route, NodeKind)], dice: &mut Dice) -> Option<(Op, Op)> {
+    let texts = [
+        "on",
+        "x y",
+        "60",
+        "a: b",
+        "http://host:80/p?q=1",
+        "one\ntwo\n",
+        "#c",
+    ];
+    let mut op = |name: &str| {
+        let (route, kind) = nodes.get(dice.below(nodes.len()))?.clone();
+        let value = json!(texts[dice.below(texts.len())]);
+        Some(match (dice.below(4), kind) {
+            (0, _) => Op::Remove { route },
+            (_, NodeKind::Mapping) => Op::Insert {
+                route: route.then(name),
+                value,
+            },
+            (_, NodeKind::Sequence) => Op::Insert {
+                route: route.then(0),
+                value,
+            },
+            (_, NodeKind::Scalar) => Op::Set { route, value },
+        })
+    };
+    (0..20).find_map(|_| {
+        let (one, other) = (op("brandNew")?, op("otherNew")?);
+        let (a, b) = (one.route().parent()?, other.route().parent()?);
+        (!a.contains(&b) && !b.contains(&a)).then_some((one, other))
+    })
 }
