@@ -317,6 +317,9 @@ impl Workbench {
         }
         replaying.set_value(false);
         self.editor.set(Some(editor));
+        if let Some(id) = self.chosen.get_untracked() {
+            self.show_lines(&id);
+        }
         Ok(())
     }
 
