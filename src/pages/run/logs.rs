@@ -82,16 +82,20 @@ fn fetch(of: Fetch) {
                 .try_with_untracked(|run| run.as_ref().map(|run| run.id.clone()));
             let node = of.node.try_with_untracked(|node| {
                 node.as_ref()
-                    .map(|node| (node.id.clone(), node.name.clone()))
+                    .map(|node| (node.id.clone(), node.name.clone(), has_started(node)))
             });
-            let (Some(Some(run)), Some(Some((id, name)))) = (run, node) else {
+            let (Some(Some(run)), Some(Some((id, name, started)))) = (run, node) else {
                 break;
             };
             if of.shown.try_get_value().as_ref() != Some(&name) {
                 of.text.try_set(None);
                 of.shown.try_set_value(name);
             }
-            let answer = client::logs(&run, &id).await;
+            let answer = if started {
+                client::logs(&run, &id).await
+            } else {
+                Ok(String::new())
+            };
             // The end of a log is read while it grows; who has scrolled up keeps their place.
             let follows = of.pane.try_get_untracked().flatten().is_none_or(|pane| {
                 pane.scroll_top() + pane.client_height() >= pane.scroll_height() - 8
@@ -107,4 +111,9 @@ fn fetch(of: Fetch) {
         }
         of.busy.try_set_value(false);
     });
+}
+
+/// A step that has not started has no pod to ask.
+fn has_started(node: &RunNode) -> bool {
+    !matches!(node.phase.as_str(), "Pending" | "Skipped" | "Omitted")
 }
