@@ -8,6 +8,7 @@
 //! | `GET /api/v1/documents?kind=experiment` | | `[DocumentSummary]`, newest change first |
 //! | `POST /api/v1/documents` | [`NewDocument`] | 201 [`Document`] |
 //! | `GET /api/v1/documents/ID` | | [`Document`] |
+//! | `GET /api/v1/documents/ID?revision=N` | | [`Document`] as it was saved then |
 //! | `PUT /api/v1/documents/ID` | [`SaveDocument`] | [`Document`], or 409 with the stored [`Document`] |
 //! | `DELETE /api/v1/documents/ID` | | 204 |
 //! | `POST /api/v1/documents/ID/runs` | | 201 [`Run`] |

@@ -56,11 +56,25 @@ pub(super) async fn create(
 pub(super) async fn get(
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Document>, ApiError> {
-    let stored = app.store.document(&id).await?;
+    let revision = match query.get("revision").map(|digits| digits.parse::<u64>()) {
+        None => None,
+        Some(Ok(revision)) => Some(revision),
+        Some(Err(_)) => {
+            let message = "A revision is a whole number from 1.";
+            return Err(ApiError::new(StatusCode::BAD_REQUEST, message));
+        }
+    };
+    let stored = app.store.revision(&id, revision).await?;
+    let what = if revision.is_some() {
+        "such revision of document"
+    } else {
+        "document"
+    };
     Ok(Json(
         stored
-            .ok_or_else(|| ApiError::not_found("document", &id))?
+            .ok_or_else(|| ApiError::not_found(what, &id))?
             .document,
     ))
 }

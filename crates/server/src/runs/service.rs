@@ -190,11 +190,12 @@ impl Runs {
         let StoredRun {
             run, plan, seen, ..
         } = &self.get(id).await?;
-        let found = run.nodes().find(|candidate| candidate.id == node);
-        let has_ended = found
-            .ok_or_else(|| ApiError::not_found("step", node))?
-            .finished_at
-            .is_some();
+        // A caller may still know the step by its name, from before the cluster named it.
+        let found = run
+            .nodes()
+            .find(|candidate| candidate.id == node || candidate.name == node)
+            .ok_or_else(|| ApiError::not_found("step", node))?;
+        let (node, has_ended) = (found.id.as_str(), found.finished_at.is_some());
         let kept = self.store.log(id, node).await?;
         if let (true, Some(kept)) = (has_ended, &kept) {
             return Ok(kept.clone());

@@ -27,10 +27,10 @@ pub(crate) struct StoredRevision {
     pub identifiers: Value,
 }
 
-const SELECT: &str = "SELECT d.id, d.kind, d.revision, d.identifiers, d.created_at, \
+const SELECT: &str = "SELECT d.id, d.kind, r.revision, d.identifiers, d.created_at, \
      r.name, r.description, r.tags, r.infrastructure, r.content, r.weights, r.saved_at \
-     FROM documents d JOIN revisions r ON r.document = d.id AND r.revision = d.revision \
-     WHERE d.id = $1";
+     FROM documents d JOIN revisions r ON r.document = d.id \
+     WHERE d.id = $1 AND r.revision = COALESCE($2, d.revision)";
 
 impl Store {
     /// Stores a new document under a new identifier.
@@ -111,8 +111,18 @@ impl Store {
 
     /// The current revision of a document.
     pub async fn document(&self, id: &str) -> Result<Option<StoredRevision>, StoreError> {
+        self.revision(id, None).await
+    }
+
+    /// An earlier revision of a document, or the current one.
+    pub async fn revision(
+        &self,
+        id: &str,
+        revision: Option<u64>,
+    ) -> Result<Option<StoredRevision>, StoreError> {
         let row = sqlx::query(SELECT)
             .bind(id)
+            .bind(revision.map(column))
             .fetch_optional(&self.pool)
             .await?;
         row.map(|row| stored(&row)).transpose()

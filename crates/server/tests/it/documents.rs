@@ -65,6 +65,11 @@ async fn a_stale_save_gets_what_is_stored() {
         served.get(&path).await.json::<Value>().await.unwrap(),
         saved
     );
+    let earlier = |revision: &str| served.call(Method::GET, &format!("{path}?revision={revision}"));
+    let first = earlier("1").send().await.unwrap();
+    assert_eq!(first.json::<Value>().await.unwrap()["text"], "a: 1\n");
+    assert_eq!(earlier("3").send().await.unwrap().status(), 404);
+    assert_eq!(earlier("x").send().await.unwrap().status(), 400);
     let unknown = served
         .send(Method::PUT, "/api/v1/documents/none", &save(1, ""))
         .await;
