@@ -41,13 +41,6 @@ fn moved(text: &str, indented: usize, indent: &str) -> String {
     out
 }
 
-/// The blanks before `at` where it is the first on its line.
-fn own_line(text: &str, at: usize) -> Option<&str> {
-    let start = source::line_start(text, at);
-    let lead = &text[start..at];
-    (start > 0 && lead.chars().all(|c| c == ' ' || c == '\t')).then_some(lead)
-}
-
 /// Whether this is a mapping of one entry in a flow sequence, without braces.
 fn is_bare_pair(node: Node<'_>) -> bool {
     node.kind() == NodeKind::Mapping
@@ -87,7 +80,7 @@ pub(crate) fn insert(
     let eol = layout.eol;
     if slot < parent.len() {
         let at = start(slot)?;
-        return Ok(match own_line(text, at) {
+        return Ok(match source::own_line(text, at) {
             Some(lead) => {
                 let written = new.write(Some(lead), layout);
                 let line = block::owned_comments(text, at - lead.len(), lead.len());
@@ -104,7 +97,7 @@ pub(crate) fn insert(
         .slot_end(last)
         .ok_or_else(|| unknown_notation(parent))?;
     let trailing = comma(text, end);
-    let Some(lead) = own_line(text, start(last)?) else {
+    let Some(lead) = source::own_line(text, start(last)?) else {
         let written = new.write(None, layout);
         return Ok(match trailing {
             Some(comma) => Draft::default().insert(comma + 1, format!(" {written},")),
@@ -159,7 +152,7 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Draft, Refusal> {
     }
     let last = slot + 1 == parent.len();
     let after = comma(text, end);
-    let lead = own_line(text, start);
+    let lead = source::own_line(text, start);
     let line_end = source::line_end(text, after.map_or(end, |comma| comma + 1));
     let only_on_lines = lead.is_some()
         && text[after.map_or(end, |comma| comma + 1)..line_end]
@@ -208,7 +201,7 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Draft, Refusal> {
 
 /// The bytes of an element with the comments above it and behind it.
 fn owned(text: &str, start: usize, end: usize) -> Span {
-    match own_line(text, start) {
+    match source::own_line(text, start) {
         Some(lead) => {
             block::owned_comments(text, start - lead.len(), lead.len())..source::line_end(text, end)
         }

@@ -124,9 +124,9 @@ impl Counts {
     }
 
     fn under(&mut self, text: &str, node: Node<'_>, key: Node<'_>, value: Node<'_>) {
-        let key_column = source::column(text, key.local_span().start);
-        let value_column = source::column(text, value.local_span().start);
-        let deeper = value_column.checked_sub(key_column);
+        // Columns are looked for only where a line starts: lines can be as long as the text.
+        let column = |at| source::column(text, at);
+        let key_start = key.local_span().start;
         let below = text
             .get(key.local_span().end..value.local_span().start)
             .is_some_and(|between| between.contains('\n'));
@@ -137,14 +137,14 @@ impl Counts {
             } else if after.starts_with(':') {
                 self.tight += 1;
             }
-            if value.is_flow() && !value.is_empty() {
-                let first = value.sibling_first();
-                let line = source::line_start(text, first);
-                if text[line..first].trim().is_empty() {
-                    count(&mut self.steps, (first - line).checked_sub(key_column));
-                }
+            if value.is_flow()
+                && !value.is_empty()
+                && let Some(lead) = source::own_line(text, value.first_child_start())
+            {
+                count(&mut self.steps, lead.len().checked_sub(column(key_start)));
             }
         } else if below && !value.is_flow() {
+            let deeper = column(value.local_span().start).checked_sub(column(key_start));
             match value.kind() {
                 NodeKind::Mapping => count(&mut self.steps, deeper),
                 NodeKind::Sequence => count(&mut self.dashes, deeper),
@@ -156,7 +156,7 @@ impl Counts {
 
 impl Node<'_> {
     /// Where the first child starts.
-    fn sibling_first(self) -> usize {
+    fn first_child_start(self) -> usize {
         let first = self.links().first().copied().unwrap_or(self.id);
         self.tree.nodes[first as usize].props as usize
     }

@@ -89,7 +89,11 @@ impl<'de, 't> Deserializer<'de> for Reader<'t> {
         let node = self.0;
         let read = match node.kind() {
             NodeKind::Sequence => visitor.visit_seq(Items(node, 0)),
-            NodeKind::Mapping => visitor.visit_map(Entries(node, 0)),
+            NodeKind::Mapping => visitor.visit_map(Entries {
+                node,
+                next: 0,
+                doubled: node.tree.has_doubled_keys(),
+            }),
             NodeKind::Scalar => match node.resolved() {
                 Some(Resolved::Bool(value)) => visitor.visit_bool(value),
                 Some(Resolved::Int(value)) => visitor.visit_i64(value),
@@ -181,8 +185,13 @@ impl<'de> SeqAccess<'de> for Items<'_> {
     }
 }
 
-/// The entries of a mapping, and how many keys have been read.
-struct Entries<'t>(Node<'t>, usize);
+struct Entries<'t> {
+    node: Node<'t>,
+    /// The entry whose key comes next.
+    next: usize,
+    /// Some key of the text is given twice.
+    doubled: bool,
+}
 
 impl<'de> MapAccess<'de> for Entries<'_> {
     type Error = Unplaced;
@@ -192,10 +201,10 @@ impl<'de> MapAccess<'de> for Entries<'_> {
         seed: S,
     ) -> Result<Option<S::Value>, Unplaced> {
         // Of a key that is given twice, the last value counts, as everywhere in this crate.
-        while self.1 < self.0.len() {
-            let key = self.0.key(self.1);
-            self.1 += 1;
-            if self.0.slot_of(key.key_text()) == Some(self.1 - 1) {
+        while self.next < self.node.len() {
+            let key = self.node.key(self.next);
+            self.next += 1;
+            if !self.doubled || self.node.slot_of(key.key_text()) == Some(self.next - 1) {
                 let text = de::value::StrDeserializer::<Unplaced>::new(key.key_text());
                 return seed
                     .deserialize(text)
@@ -207,7 +216,7 @@ impl<'de> MapAccess<'de> for Entries<'_> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unplaced> {
-        seed.deserialize(Reader(self.0.value(self.1 - 1)))
+        seed.deserialize(Reader(self.node.value(self.next - 1)))
     }
 }
 

@@ -149,7 +149,14 @@ pub(crate) fn skip_trivia(text: &str, at: usize) -> usize {
     at
 }
 
+/// The blanks before `at` where it is the first on its line, but not on the text's first.
+pub(crate) fn own_line(text: &str, at: usize) -> Option<&str> {
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    before.ends_with('\n').then(|| &text[before.len()..at])
+}
+
 /// Whether nothing but blanks stands before `at` on its line.
 pub(crate) fn starts_line(text: &str, at: usize) -> bool {
-    text[line_start(text, at)..at].trim().is_empty()
+    let before = text[..at].trim_end_matches([' ', '\t']);
+    before.is_empty() || before.ends_with('\n') || before == "\u{feff}"
 }

@@ -203,6 +203,13 @@ impl Tree {
         LineIndex::new(&self.text)
     }
 
+    /// Whether a key is given twice somewhere.
+    pub(crate) fn has_doubled_keys(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.code == "duplicate-key")
+    }
+
     /// Bytes of this tree's text as bytes of the outermost text.
     pub(crate) fn to_outer(&self, span: Span) -> Span {
         match &self.host {

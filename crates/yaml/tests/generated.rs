@@ -8,7 +8,7 @@ use common::{
     ops::{Dice, Outcome, all_spots, judge, random_op},
     oracle,
 };
-use faultline_yaml::{Reason, Tree};
+use faultline_yaml::{Reason, Tree, apply, invert};
 use proptest::prelude::*;
 
 /// A value to be written down in some style.
@@ -209,6 +209,25 @@ proptest! {
                 ),
                 Ok(_) => {}
                 Err(what) => prop_assert!(false, "{what}\n{op:?}\n{text}"),
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_odd_to_be_asked(
+        text in "(a|b|k: |- |\\? |: |\n|  |\r\n|\\[|\\]|\\{|\\}|, |'|\"|\\|\n  |>-\n   |&x |\\*x|!t |# c|---\n|é|\t|~|<<: ){0,24}",
+        seed: u32,
+    ) {
+        let tree = Tree::parse(&text);
+        let spots = all_spots(&tree);
+        let mut dice = Dice::new(&seed.to_string());
+        for _ in 0..4 {
+            let Some(op) = random_op(&spots, &mut dice) else {
+                continue;
+            };
+            if let Ok(edits) = tree.plan(&[op]) {
+                let after = apply(&text, &edits);
+                prop_assert_eq!(apply(&after, &invert(&text, &edits)), text.clone());
             }
         }
     }

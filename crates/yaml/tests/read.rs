@@ -324,6 +324,25 @@ fn hostile_texts_are_told_quickly() {
 }
 
 #[test]
+fn one_long_line_and_many_keys_cost_no_more_than_their_length() {
+    let entries: Vec<String> = (0..20_000)
+        .map(|n| format!("\"k{n}\":{{\"v\":\"{n}\"}}"))
+        .collect();
+    let text = format!("{{{}}}", entries.join(","));
+    let tree = Tree::parse(&text);
+    let start = std::time::Instant::now();
+    let read: BTreeMap<String, serde_json::Value> = tree.root().unwrap().read().unwrap();
+    assert_eq!(read.len(), 20_000);
+    let op = faultline_yaml::Op::Set {
+        route: route("/k19999/v"),
+        value: json!("x"),
+    };
+    assert_eq!(tree.plan(&[op]).unwrap().len(), 1);
+    // Far more than it takes, far less than a square of the keys would.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
 fn templates_are_harmless() {
     for text in [
         "a: {{x}}\n",
