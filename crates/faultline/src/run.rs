@@ -78,6 +78,12 @@ impl Run {
         }
         .and_then(|()| out.flush())
         .context("cannot write the result")?;
+        if run.phase == "Running" {
+            bail!(
+                "{}: it did not end within a day of virtual time",
+                self.file.display()
+            );
+        }
         // What the sandbox cannot do says nothing of the experiment: that is no score of 0.
         if run.phase == "Error" {
             bail!("{}: it cannot be run: {}", self.file.display(), run.message);

@@ -2,6 +2,14 @@
 
 use jiff::Timestamp;
 
+/// The longest time that anything may ask for, in milliseconds: a year. Documents may say more.
+pub(crate) const LONGEST: u64 = 365 * 86_400_000;
+
+/// Seconds as milliseconds, a year at most.
+pub(crate) fn from_seconds(seconds: u64) -> u64 {
+    seconds.saturating_mul(1000).min(LONGEST)
+}
+
 /// The instant `unix_ms` to the second, as in `2026-11-20T11:03:28Z`.
 pub(crate) fn seconds(unix_ms: i64) -> String {
     instant(unix_ms.div_euclid(1000) * 1000)

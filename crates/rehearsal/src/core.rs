@@ -416,11 +416,12 @@ fn pod_grace(pod: &Value, options: DeleteOptions) -> u64 {
     if over || !scheduled {
         return 0;
     }
-    options.grace_period_seconds.unwrap_or_else(|| {
+    let seconds = options.grace_period_seconds.unwrap_or_else(|| {
         pod.pointer("/spec/terminationGracePeriodSeconds")
             .and_then(Value::as_u64)
             .unwrap_or(30)
-    })
+    });
+    clock::from_seconds(seconds) / 1000
 }
 
 fn wrong_name(name: &str) -> Option<&'static str> {

@@ -134,3 +134,26 @@ fn an_experiment_that_was_not_installed_is_an_error() {
             .contains("a step must install it first")
     );
 }
+
+#[test]
+fn absurd_numbers_are_only_long() {
+    let most = "18446744073709551615";
+    let env = vec![("TOTAL_CHAOS_DURATION", "5"), ("CHAOS_INTERVAL", most)];
+    let run = with_env(env).run(2);
+    assert_eq!(
+        (run.phase.as_str(), run.faults[0].verdict.as_str()),
+        ("Running", "Awaited")
+    );
+    assert_eq!(run.explanation.score.hundredths(), 0);
+    let probes = vec![probe(
+        "p",
+        "Continuous",
+        "http://frontend/",
+        "probePollingInterval: 99999999999999h, probeTimeout: 18446744073709551615",
+    )];
+    let manifest = Manifest {
+        probes,
+        ..Manifest::default()
+    };
+    assert_eq!(manifest.verdicts(), "Pass 100 [Passed]");
+}

@@ -54,10 +54,13 @@ pub(crate) fn read(
         ))
     })?;
     let seen = lines.len();
-    let since = parameters.number("sinceSeconds")?;
+    let oldest = match parameters.number("sinceSeconds")? {
+        Some(seconds) => now.saturating_sub_unsigned(seconds.saturating_mul(1000)),
+        None => i64::MIN,
+    };
     let mut first: VecDeque<LogLine> = lines
         .into_iter()
-        .filter(|line| since.is_none_or(|s| line.unix_ms >= now - 1000 * s as i64))
+        .filter(|line| line.unix_ms >= oldest)
         .collect();
     if let Some(tail) = parameters.number("tailLines")? {
         let surplus = first.len().saturating_sub(tail as usize);

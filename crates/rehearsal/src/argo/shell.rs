@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::step_pod::Step;
 use crate::{
-    DeleteOptions, Part, PatchKind, Resource, Selector, WriteOptions, core::Core, json, manifest,
-    modelled_faults, resource::CHAOS_EXPERIMENTS,
+    DeleteOptions, Part, PatchKind, Resource, Selector, WriteOptions, clock::LONGEST, core::Core,
+    json, manifest, modelled_faults, resource::CHAOS_EXPERIMENTS,
 };
 
 /// Runs what the container would run, as far as it is known. Returns the exit code.
@@ -99,7 +99,9 @@ async fn command(step: &Step, words: &[String]) -> i32 {
         ["kubectl", "delete", rest @ ..] => kubectl_delete(step, rest),
         ["sleep", time] => {
             let seconds = time.trim_end_matches('s').parse::<f64>().unwrap_or(0.0);
-            step.sim.sleep((seconds.max(0.0) * 1000.0) as u64).await;
+            step.sim
+                .sleep(((seconds.max(0.0) * 1000.0) as u64).min(LONGEST))
+                .await;
             0
         }
         ["echo", rest @ ..] => {

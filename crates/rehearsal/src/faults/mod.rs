@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::{
-    Selector,
+    Selector, clock,
     concurrency::Boxed,
     core::Core,
     json::{self, items},
@@ -94,7 +94,7 @@ impl Chaos {
             return Ok(0);
         }
         if let Ok(seconds) = text.parse::<u64>() {
-            return Ok(seconds.saturating_mul(1000));
+            return Ok(clock::from_seconds(seconds));
         }
         duration::parse(text)
             .ok_or_else(|| format!("{name} must be a number of seconds, and is {text:?}"))

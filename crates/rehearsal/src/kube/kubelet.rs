@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    Change, ChangeKind, DeleteOptions,
+    Change, ChangeKind, DeleteOptions, clock,
     core::Core,
     json,
     kube::{event, pod},
@@ -78,7 +78,12 @@ fn ready_after(sim: &Sim, pod: &Value) -> u64 {
         else {
             return up;
         };
-        let seconds = |key: &str| probe.get(key).and_then(Value::as_u64).map(|s| s * 1000);
+        let seconds = |key: &str| {
+            probe
+                .get(key)
+                .and_then(Value::as_u64)
+                .map(clock::from_seconds)
+        };
         let period = seconds("periodSeconds").unwrap_or(PERIOD).max(1000);
         let first = seconds("initialDelaySeconds").unwrap_or(0) + core.rng.between(0, period);
         first + up.saturating_sub(first).div_ceil(period) * period
@@ -97,7 +102,7 @@ async fn stop(sim: Sim, namespace: String, name: String) {
         event::record(core, &object, "kubelet", "Killing", "Stopping container");
     });
     let wanted = sim.with(|core| core.rng.between(400, 2_500));
-    sim.sleep(wanted.min(grace * 1000)).await;
+    sim.sleep(wanted.min(clock::from_seconds(grace))).await;
     let options = DeleteOptions {
         grace_period_seconds: Some(0),
         ..DeleteOptions::default()

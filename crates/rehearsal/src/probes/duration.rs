@@ -1,6 +1,8 @@
 //! Durations as Go writes them: `1m30s`, `100ms`.
 
-/// The duration in milliseconds; `None` where the text is none, or has no unit.
+use crate::clock::LONGEST;
+
+/// The duration in milliseconds, a year at most; `None` where the text is none, or has no unit.
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let mut rest = text.trim();
     if rest == "0" {
@@ -32,7 +34,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
         rest = &rest[end..];
     }
     // A shorter time than the clock can tell is still a time.
-    Some((total as u64).max(u64::from(total > 0.0)))
+    Some((total as u64).clamp(u64::from(total > 0.0), LONGEST))
 }
 
 #[cfg(test)]
@@ -53,6 +55,7 @@ mod tests {
             ("s", None),
             ("10 s", None),
             ("-1s", None),
+            ("99999999999999999999h", Some(LONGEST)),
         ] {
             assert_eq!(parse(text), millis, "{text:?}");
         }

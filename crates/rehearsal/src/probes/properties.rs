@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::duration;
+use crate::clock::LONGEST;
 
 /// How long a probe that runs all along waits between two looks, where it does not say.
 const POLLING: u64 = 1_000;
@@ -61,7 +62,7 @@ pub(crate) fn time(map: &Value, key: &str, unit: u64) -> Result<Option<u64>, Str
     match map.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Number(number)) => match number.as_u64() {
-            Some(count) => Ok(Some(count.saturating_mul(unit))),
+            Some(count) => Ok(Some(count.saturating_mul(unit).min(LONGEST))),
             None => Err(format!("{key} must not be {number}")),
         },
         Some(Value::String(text)) if text.is_empty() => Ok(None),
