@@ -278,6 +278,31 @@ fn large_texts_merge_soon() {
     assert!(start.elapsed().as_secs() < 30);
 }
 
+#[test]
+fn the_deepest_documents_merge() {
+    // Documents inside of documents, each as deep as may be.
+    let deep = |leaf: &str| {
+        let mut text = String::new();
+        for level in 0..7 {
+            for _ in 0..120 {
+                text.push_str(&format!("{}k:\n", " ".repeat(level + text.lines().count())));
+            }
+            let indent = " ".repeat(level + text.lines().count());
+            text.push_str(&format!("{indent}k: |\n"));
+        }
+        format!(
+            "{text}{}leaf: {leaf}\n",
+            " ".repeat(7 + text.lines().count())
+        )
+    };
+    let (base, mine) = (deep("1"), deep("2"));
+    let theirs = format!("{base}# theirs\n");
+    let merged = both_ways(&base, &mine, &theirs).unwrap();
+    assert!(merged.is_clean(), "{:?}", merged.conflicts);
+    assert_eq!(merged.text, format!("{mine}# theirs\n"));
+    assert!(!merge(&base, &mine, &deep("3")).is_clean());
+}
+
 const LINES: [&str; 24] = [
     "a: 1",
     "b: 2",

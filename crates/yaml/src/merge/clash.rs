@@ -49,6 +49,7 @@ pub(super) fn join<'t>(readings: &[Reading<'t>; 3], clashes: &mut Vec<Clash>) ->
     let mut join = Join {
         clashes,
         around: [0, 0, 0],
+        nouns: ["document", "documents"],
     };
     match [base, mine, theirs].map(|side| &side.shape) {
         // As many documents in all: each is what it was, whatever became of it.
@@ -65,7 +66,10 @@ pub(super) fn join<'t>(readings: &[Reading<'t>; 3], clashes: &mut Vec<Clash>) ->
 
 struct Join<'c> {
     clashes: &'c mut Vec<Clash>,
+    /// Where the values start that are being joined.
     around: [usize; 3],
+    /// What stands in the list that is being joined: one, and several.
+    nouns: [&'static str; 2],
 }
 
 impl Join<'_> {
@@ -99,7 +103,10 @@ impl Join<'_> {
         if let (Some(base), Some(mine), Some(theirs)) = (base, mine, theirs) {
             return Some(self.values(base, mine, theirs));
         }
-        let named = key.map_or_else(|| "this item".to_owned(), |key| format!("{key:?}"));
+        let named = key.map_or_else(
+            || format!("this {}", self.nouns[0]),
+            |key| format!("{key:?}"),
+        );
         let (reason, message) = match (base, mine, theirs) {
             (None, ..) => (
                 ConflictReason::Added,
@@ -130,7 +137,10 @@ impl Join<'_> {
         if base == mine {
             return theirs.clone();
         }
-        let outside = self.around;
+        let (outside, nouns) = (self.around, self.nouns);
+        if base.node.is_some() {
+            self.nouns = ["item", "items"];
+        }
         for (around, side) in self.around.iter_mut().zip([base, mine, theirs]) {
             *around = side.span().map_or(*around, |span| span.start);
         }
@@ -162,7 +172,7 @@ impl Join<'_> {
             }
             _ => None,
         };
-        self.around = outside;
+        (self.around, self.nouns) = (outside, nouns);
         match joined {
             Some(shape) => Meaning::new(shape, None),
             None => {
@@ -197,20 +207,21 @@ impl Join<'_> {
             } else if added.is_empty() && !replaced {
                 out.extend_from_slice(also);
             } else {
+                let many = self.nouns[1];
                 let (reason, message) = if replaced {
                     (
                         ConflictReason::Removed,
-                        "One removed these items, the other put others in their place.",
+                        format!("One removed these {many}, the other put others in their place."),
                     )
                 } else {
                     (
                         ConflictReason::Order,
-                        "Both added items here, in an order that is open.",
+                        format!("Both added {many} here, in an order that is open."),
                     )
                 };
                 let before = &base[at.saturating_sub(1)..at];
                 let places = [Place::Behind(before), Place::Run(added), Place::Run(also)];
-                self.clash(reason, message.to_owned(), places);
+                self.clash(reason, message, places);
                 out.extend_from_slice(added);
             }
             if at < base.len() {

@@ -58,16 +58,20 @@ impl<'t> Meaning<'t> {
         })
     }
 
-    fn of(node: Node<'t>) -> Rc<Self> {
+    /// `depth` is how many collections and scalars the node is inside of.
+    fn of(node: Node<'t>, depth: usize) -> Rc<Self> {
+        let below = depth + 1;
         let shape = match node.kind() {
-            NodeKind::Sequence => Shape::List(node.items().map(Self::of).collect()),
+            NodeKind::Sequence => {
+                Shape::List(node.items().map(|item| Self::of(item, below)).collect())
+            }
             NodeKind::Mapping => Shape::Map(
                 node.entries()
-                    .map(|(key, value)| (key, Self::of(value)))
+                    .map(|(key, value)| (key, Self::of(value, below)))
                     .collect(),
             ),
-            NodeKind::Scalar => match document_inside(node) {
-                Some(root) => Shape::Embedded(Self::of(root)),
+            NodeKind::Scalar => match document_inside(node, depth) {
+                Some(root) => Shape::Embedded(Self::of(root, below)),
                 None => Shape::Scalar(node.to_json()),
             },
         };
@@ -106,9 +110,13 @@ impl<'t> Meaning<'t> {
     }
 }
 
+/// A scalar that stands deeper than this is merged as a text, not as the document inside: all
+/// that goes down a value calls itself at each level.
+const EMBEDDED_DEPTH: usize = 64;
+
 /// The root of the one document inside a scalar.
-fn document_inside(node: Node<'_>) -> Option<Node<'_>> {
-    let tree = node.embedded_tree()?;
+fn document_inside(node: Node<'_>, depth: usize) -> Option<Node<'_>> {
+    let tree = node.embedded_tree().filter(|_| depth <= EMBEDDED_DEPTH)?;
     (tree.document_count() == 1)
         .then(|| node.embedded())
         .flatten()
@@ -131,7 +139,7 @@ impl<'t> Reading<'t> {
     pub fn new(tree: &'t Tree) -> Self {
         let documents = (0..tree.document_count())
             .map(|n| match tree.document(n) {
-                Some(root) => Meaning::of(root),
+                Some(root) => Meaning::of(root, 0),
                 None => Meaning::new(Shape::Scalar(Value::Null), None),
             })
             .collect();
@@ -142,7 +150,7 @@ impl<'t> Reading<'t> {
             errors: 0,
         };
         let text = tree.text();
-        each_tree(tree, &mut |inner| {
+        each_tree(tree, 0, &mut |inner| {
             for comment in inner.comments() {
                 let comment = text.get(comment.span).unwrap_or_default();
                 *reading.comments.entry(comment).or_default() += 1;
@@ -239,23 +247,24 @@ fn first_difference(is: &Meaning<'_>, should: &Meaning<'_>, above: usize) -> Opt
     Some(deeper.unwrap_or(here))
 }
 
-fn each_tree<'t>(tree: &'t Tree, visit: &mut impl FnMut(&'t Tree)) {
+/// Visits a tree and those of the documents inside its scalars.
+fn each_tree<'t>(tree: &'t Tree, depth: usize, visit: &mut impl FnMut(&'t Tree)) {
     visit(tree);
     for n in 0..tree.document_count() {
         if let Some(root) = tree.document(n) {
-            each_inside(root, visit);
+            each_inside(root, depth, visit);
         }
     }
 }
 
-fn each_inside<'t>(node: Node<'t>, visit: &mut impl FnMut(&'t Tree)) {
+fn each_inside<'t>(node: Node<'t>, depth: usize, visit: &mut impl FnMut(&'t Tree)) {
     if node.is_shared() {
         return;
     }
     for child in node.items().chain(node.entries().map(|(_, value)| value)) {
-        each_inside(child, visit);
+        each_inside(child, depth + 1, visit);
     }
-    if let Some(tree) = node.embedded_tree() {
-        each_tree(tree, visit);
+    if let Some(tree) = node.embedded_tree().filter(|_| depth <= EMBEDDED_DEPTH) {
+        each_tree(tree, depth + 1, visit);
     }
 }
