@@ -1,6 +1,20 @@
 //! Lossless YAML and JSON: text to tree with spans, and minimal verified text edits.
 //!
 //! Knows nothing of experiments, of the browser or of files.
+//!
+//! Reading: `events` (the parser) and `build` make a [`Tree`]; [`Node`]s read it; `embedded` and
+//! `decode` find the documents inside scalars and where their bytes are in the outermost text.
+//!
+//! Editing: [`Tree::plan`] and [`Tree::patch`] turn ops into [`TextEdit`]s. For each op, `change`
+//! drafts edits in `block` or `flow` style with the habits that `layout` finds, `lift` carries
+//! those of embedded documents outwards, and `verify` reads the result again and compares it with
+//! what `meaning` says the op must come to.
+//!
+//! Invariant: reading never fails and never panics, whatever the text.
+//!
+//! Invariant: no edit leaves this crate that was not applied, read again and compared.
+//!
+//! Invariant: nothing prints a document. New text is written for new values alone.
 
 mod block;
 mod build;
