@@ -165,9 +165,9 @@ fn Rail() -> impl IntoView {
 fn RailLink(href: &'static str, glyph: Glyph, label: &'static str) -> impl IntoView {
     view! {
         <li>
-            <A href=href>
+            <A href=href attr:title=label>
                 <Icon glyph=glyph size="large" />
-                {label}
+                <span>{label}</span>
             </A>
         </li>
     }

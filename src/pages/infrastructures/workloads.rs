@@ -117,7 +117,9 @@ fn List(workloads: Remote<Vec<Workload>>) -> impl IntoView {
                             <th scope="col">"Name"</th>
                             <th scope="col">"Namespace"</th>
                             <th scope="col">"Ready"</th>
-                            <th scope="col">"Labels"</th>
+                            <th scope="col" class="labels">
+                                "Labels"
+                            </th>
                             <th scope="col" class="last">
                                 "Replicas"
                             </th>
@@ -201,7 +203,7 @@ fn Row(key: Key, all: Memo<Vec<Workload>>, workloads: Remote<Vec<Workload>>) -> 
             <th scope="row">{name.clone()}</th>
             <td>{namespace}</td>
             <td>{move || workload.get().map(|workload| ready(&workload))}</td>
-            <td>
+            <td class="labels">
                 <code class="muted small">
                     {move || workload.get().map(|workload| workload.labels.join(", "))}
                 </code>

@@ -25,22 +25,27 @@ pub fn ScoreTable(
                 .collect()
         })
     });
+    let has_score =
+        Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|run| run.score.is_some())));
     view! {
         <Show when=move || !faults.with(Vec::is_empty)>
             <section aria-labelledby="score-table-title">
                 <h2 id="score-table-title">"How the score is made"</h2>
-                {move || table(&faults.get())}
+                {move || table(&faults.get(), has_score.get())}
             </section>
         </Show>
     }
 }
 
-fn table(faults: &[(String, u32, Option<Outcome>)]) -> AnyView {
+fn table(faults: &[(String, u32, Option<Outcome>)], has_score: bool) -> AnyView {
     let known: Option<Vec<(Fault, Outcome)>> = faults
         .iter()
         .map(|(name, weight, outcome)| Some((Fault::new(name.clone(), *weight), (*outcome)?)))
         .collect();
-    let total = known.map(|known| score::score(&known));
+    // A run that ended without a score has none, whatever its faults add up to.
+    let total = known
+        .filter(|_| has_score)
+        .map(|known| score::score(&known));
     let rows: Vec<AnyView> = faults
         .iter()
         .map(|(name, weight, outcome)| {
