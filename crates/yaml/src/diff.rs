@@ -257,3 +257,41 @@ fn indent(line: &str) -> usize {
         line.len() - rest.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_added_item_is_one_whole_hunk() {
+        let before = "l:\n  - name: a\n    value: 1\n  - name: b\n    value: 1\n";
+        let now =
+            "l:\n  - name: a\n    value: 1\n  - name: c\n    value: 1\n  - name: b\n    value: 1\n";
+        for (from, to) in [(before, now), (now, before)] {
+            let hunks = diff(from, to);
+            assert_eq!(hunks.len(), 1);
+            let (long, span) = if from == now {
+                (from, hunks[0].before.clone())
+            } else {
+                (to, hunks[0].now.clone())
+            };
+            assert_eq!(&long[span], "  - name: c\n    value: 1\n");
+        }
+    }
+
+    #[test]
+    fn line_ends_count() {
+        let hunks = diff("a\r\nb\r\n", "a\r\nb\n");
+        assert_eq!(hunks[0].before_lines, 1..2);
+        assert_eq!(hunks[0].now, 3..5);
+        assert!(diff("a\nb", "a\nb").is_empty());
+        assert_eq!(diff("a", "a\n").len(), 1);
+        assert_eq!(diff("", "a\n")[0].now_lines, 0..1);
+    }
+
+    #[test]
+    fn edits_are_of_words() {
+        let edits = diff_edits("a: one two\nb: 1\n", "a: one three\nb: 1\n");
+        assert_eq!(edits, [TextEdit::replace(7..10, "three")]);
+    }
+}
