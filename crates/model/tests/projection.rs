@@ -285,6 +285,25 @@ fn engines_that_cannot_run() {
 }
 
 #[test]
+fn tunables_are_what_the_fault_reads() {
+    let with = |name: &str, value: &str| {
+        wrong(&engine(&format!(
+            "spec:\n  experiments:\n  - name: pod-delete\n    spec:\n      components:\n        env:\n        - {{name: {name}, value: {value}}}\n"
+        )))
+    };
+    let duration = "TOTAL_CHAOS_DURATION";
+    assert_eq!(with(duration, "'30'"), []);
+    assert_eq!(with(duration, "''"), []);
+    assert_eq!(with(duration, "'{{workflow.parameters.d}}'"), []);
+    assert_eq!(with(duration, "abc"), [found("tunable-value", "abc")]);
+    assert_eq!(
+        with("PODS_AFFECTED_PERC", "'101'"),
+        [found("tunable-value", "'101'")]
+    );
+    assert_eq!(with("OF_MY_OWN", "abc"), []);
+}
+
+#[test]
 fn weights_are_whole_numbers_up_to_ten() {
     let with = |weight: &str| {
         let text = engine("spec:\n  experiments:\n  - name: pod-delete\n");

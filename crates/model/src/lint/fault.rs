@@ -4,6 +4,7 @@ use yaml::{Node, NodeKind, Op, Route, Severity};
 
 use super::{is_filled_in_later, probe};
 use crate::{
+    catalogue,
     experiment::{Fault, Step},
     findings::Findings,
 };
@@ -42,13 +43,21 @@ pub(super) fn fault(step: &Step, fault: &Fault, findings: &mut Findings<'_>) {
     probes(engine, step, fault, findings);
 }
 
-/// Kubernetes takes texts only as values of environment variables.
+/// Kubernetes takes texts only as values of environment variables, and the fault reads them.
 fn environment(fault: &Fault, findings: &mut Findings<'_>) {
     for tunable in &fault.tunables {
         let route = &tunable.value.route;
         let Some(node) = findings.node(route) else {
             continue;
         };
+        // A warning only: an image of somebody's own may read more than the catalogue knows.
+        let known = catalogue::tunable(fault.fault.text(), &tunable.name);
+        if let Some(known) = known
+            && let Some(objection) = known.kind.objection(tunable.value.text())
+        {
+            let message = format!("{}: {objection}.", tunable.name);
+            findings.add(Severity::Warning, "tunable-value", node, route, message);
+        }
         let Some(text) = node.as_str().filter(|_| !node.to_json().is_string()) else {
             continue;
         };
