@@ -5,7 +5,7 @@ mod alias;
 use std::{borrow::Cow, collections::HashSet, sync::OnceLock};
 
 use crate::{
-    Diagnostic, ScalarStyle, Severity, Span, Tree,
+    Diagnostic, Node, ScalarStyle, Severity, Span, Tree,
     events::{Event, Events, Failure, Placed, too_deep},
     limits,
     schema::Tag,
@@ -23,10 +23,7 @@ pub(crate) fn parse(text: &str) -> Tree {
             text.len().div_ceil(1 << 20)
         );
         builder.error("too-large", message, 0..0);
-    } else if let Some(at) = text
-        .bytes()
-        .position(|b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
-    {
+    } else if let Some(at) = source::control_character(text) {
         builder.error(
             "binary",
             "This is not text: it holds control characters.".to_owned(),
@@ -42,6 +39,8 @@ struct Builder<'t> {
     text: &'t str,
     tree: Tree,
     frames: Vec<Frame>,
+    /// The children of all open collections, those of the innermost last.
+    children: Vec<u32>,
     /// The end of the last token that belongs to a node.
     cursor: usize,
     /// The indices of anchors by the parser's ids, which start at 1.
@@ -54,7 +53,8 @@ struct Builder<'t> {
 struct Frame {
     id: u32,
     mapping: bool,
-    children: Vec<u32>,
+    /// Where its children start among those of all open collections.
+    first: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -74,6 +74,7 @@ impl<'t> Builder<'t> {
                 host: None,
             },
             frames: Vec::new(),
+            children: Vec::new(),
             cursor: 0,
             anchor_ids: Vec::new(),
             duplicate_keys: Vec::new(),
@@ -142,17 +143,17 @@ impl<'t> Builder<'t> {
     /// Adds a node under the open collection.
     fn place(&mut self, mut record: Record) -> u32 {
         let id = self.tree.nodes.len() as u32;
-        match self.frames.last_mut() {
+        match self.frames.last() {
             Some(frame) => {
                 record.parent = frame.id;
-                let at = frame.children.len() as u32;
+                let at = (self.children.len() - frame.first) as u32;
                 if frame.mapping {
                     record.slot = at / 2;
                     record.is_key = at.is_multiple_of(2);
                 } else {
                     record.slot = at;
                 }
-                frame.children.push(id);
+                self.children.push(id);
             }
             None => {
                 if let Some(document) = self.tree.documents.last_mut()
@@ -217,10 +218,9 @@ impl<'t> Builder<'t> {
 
     /// The place of a value that is not there: right behind its colon or dash.
     fn absent_at(&self, told: usize) -> usize {
-        let is_value = self
-            .frames
-            .last()
-            .is_some_and(|frame| frame.mapping && !frame.children.len().is_multiple_of(2));
+        let is_value = self.frames.last().is_some_and(|frame| {
+            frame.mapping && !(self.children.len() - frame.first).is_multiple_of(2)
+        });
         let is_item = self.frames.last().is_some_and(|frame| !frame.mapping);
         let next = source::skip_trivia(self.text, self.cursor);
         let rest = &self.text[next..];
@@ -238,7 +238,8 @@ impl<'t> Builder<'t> {
         if let Cow::Borrowed(slice) = value {
             let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
             let end = start.wrapping_add(slice.len());
-            if self.text.get(start..end) == Some(slice) {
+            let source = self.text.get(start..end);
+            if source.is_some_and(|source| std::ptr::eq(source, slice)) {
                 return TextRef::Source(start as u32, end as u32);
             }
         }
@@ -288,7 +289,7 @@ impl<'t> Builder<'t> {
         self.frames.push(Frame {
             id,
             mapping,
-            children: Vec::new(),
+            first: self.children.len(),
         });
         let opened = if flow { span.end } else { start };
         self.cursor = self.cursor.max(opened);
@@ -297,29 +298,31 @@ impl<'t> Builder<'t> {
 
     /// Ends the open collection; without a span, because the text is broken here.
     fn close(&mut self, span: Option<Span>) {
-        let Some(mut frame) = self.frames.pop() else {
+        let Some(frame) = self.frames.pop() else {
             return;
         };
-        if frame.mapping && !frame.children.len().is_multiple_of(2) {
+        let count = self.children.len() - frame.first;
+        if frame.mapping && !count.is_multiple_of(2) {
             let at = self.cursor;
             let id = self.tree.nodes.len() as u32;
             self.tree.nodes.push(Record {
                 parent: frame.id,
-                slot: frame.children.len() as u32 / 2,
+                slot: count as u32 / 2,
                 ..record(at, at, Tag::None)
             });
-            frame.children.push(id);
+            self.children.push(id);
         }
-        let last_end = frame
-            .children
+        let children = &self.children[frame.first..];
+        let last_end = children
             .last()
             .map(|&child| self.tree.nodes[child as usize].end);
         if frame.mapping {
-            self.find_duplicates(&frame.children);
+            find_duplicates(&self.tree, children, &mut self.duplicate_keys);
         }
         let first_link = self.tree.links.len() as u32;
-        let link_count = frame.children.len() as u32;
-        self.tree.links.append(&mut frame.children);
+        let link_count = children.len() as u32;
+        self.tree.links.extend_from_slice(children);
+        self.children.truncate(frame.first);
         let record = &mut self.tree.nodes[frame.id as usize];
         let bracket = span.filter(|span| !span.is_empty());
         let is_flow = match &mut record.kind {
@@ -335,32 +338,6 @@ impl<'t> Builder<'t> {
             (_, None) => record.end,
         };
         self.cursor = self.cursor.max(record.end as usize);
-    }
-
-    fn find_duplicates(&mut self, children: &[u32]) {
-        let keys = || children.iter().copied().step_by(2);
-        let meaning = |id: u32| {
-            let node = crate::Node {
-                tree: &self.tree,
-                id,
-            };
-            (node.is_text(), node.key_text())
-        };
-        let mut found = Vec::new();
-        if children.len() <= 16 {
-            for (at, key) in keys().enumerate() {
-                if keys()
-                    .take(at)
-                    .any(|earlier| meaning(earlier) == meaning(key))
-                {
-                    found.push(key);
-                }
-            }
-        } else {
-            let mut seen = HashSet::with_capacity(children.len() / 2);
-            found.extend(keys().filter(|&key| !seen.insert(meaning(key))));
-        }
-        self.duplicate_keys.extend(found);
     }
 
     fn fail(&mut self, failure: Failure) {
@@ -387,7 +364,7 @@ impl<'t> Builder<'t> {
             .duplicate_keys
             .iter()
             .map(|&id| {
-                let node = crate::Node {
+                let node = Node {
                     tree: &self.tree,
                     id,
                 };
@@ -419,6 +396,25 @@ impl<'t> Builder<'t> {
             .diagnostics
             .sort_by_key(|diagnostic| diagnostic.span.start);
         self.tree
+    }
+}
+
+/// Adds the keys among the children of a mapping that mean the same as an earlier one.
+fn find_duplicates(tree: &Tree, children: &[u32], found: &mut Vec<u32>) {
+    let keys = || children.iter().step_by(2).map(|&id| Node { tree, id });
+    if children.len() <= 16 {
+        for (at, key) in keys().enumerate() {
+            let same = |earlier: Node<'_>| {
+                earlier.key_text() == key.key_text() && earlier.is_text() == key.is_text()
+            };
+            if keys().take(at).any(same) {
+                found.push(key.id);
+            }
+        }
+    } else {
+        let mut seen = HashSet::with_capacity(children.len() / 2);
+        let repeated = keys().filter(|key| !seen.insert((key.key_text(), key.is_text())));
+        found.extend(repeated.map(|key| key.id));
     }
 }
 

@@ -2,6 +2,24 @@
 
 use crate::Span;
 
+/// The first control character that no text holds.
+pub(crate) fn control_character(text: &str) -> Option<usize> {
+    const BLOCK: usize = 1024;
+    let is_control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let blocks = text.as_bytes().chunks(BLOCK).enumerate();
+    for (n, block) in blocks {
+        // Without an early exit the compiler looks at many bytes at once.
+        if block
+            .iter()
+            .fold(false, |found, byte| found | is_control(byte))
+        {
+            let at = block.iter().position(is_control)?;
+            return Some(n * BLOCK + at);
+        }
+    }
+    None
+}
+
 /// The `|` or `>` of the block scalar whose text starts at `content`, looked for from `from` on,
 /// the end of the token before it.
 pub(crate) fn block_header(text: &str, from: usize, content: usize) -> usize {
@@ -51,29 +69,26 @@ pub(crate) fn block_end(text: &str, header: usize, content: &Span, indent: usize
         .next()
         .unwrap_or_default();
     let keep = header_text.contains('+');
-    let mut end = header_end;
     if content.start >= content.end {
         // A value without lines of text ends with its header.
-        return end;
+        return header_end;
     }
+    let mut last = None;
     let mut at = line_start(text, content.start).max(header_end);
     while at < content.end {
         let next = next_line(text, at);
         let line = &text[at..next];
-        let spaces = line.len() - line.trim_start_matches(' ').len();
-        let bare = line.trim_end_matches(['\n', '\r']);
-        let blank = bare.len() == spaces && spaces <= indent;
-        if !blank {
-            if spaces < indent {
-                break;
-            }
-            end = trim_break(text, at, next);
-        } else if keep && line.ends_with('\n') {
-            end = trim_break(text, at, next);
+        let spaces = line.bytes().take_while(|&byte| byte == b' ').count();
+        let blank = spaces <= indent && line[spaces..].trim_start_matches(['\n', '\r']).is_empty();
+        if !blank && spaces < indent {
+            break;
+        }
+        if !blank || keep && line.ends_with('\n') {
+            last = Some((at, next));
         }
         at = next;
     }
-    end
+    last.map_or(header_end, |(start, end)| trim_break(text, start, end))
 }
 
 /// The end of `start..end` without the line break that it may end with.
