@@ -52,11 +52,15 @@ impl Check {
         if !unreadable.is_empty() {
             anyhow::bail!("{}", unreadable.join("; "));
         }
-        let wrong = reports
+        let errors = reports
             .iter()
             .flat_map(|report| &report.findings)
-            .any(|finding| finding.severity == Severity::Error);
-        Ok(if wrong { Exit::Failed } else { Exit::Fine })
+            .filter(|finding| finding.severity == Severity::Error);
+        Ok(match errors.count() {
+            0 => Exit::Fine,
+            1 => Exit::Failed("1 error".into()),
+            errors => Exit::Failed(format!("{errors} errors")),
+        })
     }
 }
 

@@ -65,9 +65,7 @@ impl Edit {
                 if refusal.reason != Reason::Test {
                     bail!(line);
                 }
-                // Nobody is left to tell when standard error is closed.
-                let _ = writeln!(io::stderr(), "faultline: {line}");
-                return Ok(Exit::Failed);
+                return Ok(Exit::Failed(line));
             }
         };
         let edited = apply(&text, &edits);

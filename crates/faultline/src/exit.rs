@@ -5,42 +5,47 @@ use std::{io::Write, process::ExitCode};
 use clap::error::ErrorKind;
 
 /// How a command ended, when it did not break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// All is well.
     Fine,
-    /// The input was read, and what was checked does not hold.
-    Failed,
+    /// The input was read, and what was checked does not hold: why, in one line.
+    Failed(String),
 }
 
-/// The process's exit code; an error is told in one line on standard error.
+/// The process's exit code; what failed is told in one line on standard error.
 pub fn code(result: anyhow::Result<Exit>) -> ExitCode {
     match result {
         Ok(Exit::Fine) => ExitCode::SUCCESS,
-        Ok(Exit::Failed) => ExitCode::from(1),
+        Ok(Exit::Failed(why)) => {
+            tell(&why);
+            ExitCode::from(1)
+        }
         Err(error) => {
-            let line = format!("{error:#}").replace('\n', " ");
-            // Nobody is left to tell when standard error is closed.
-            let _ = writeln!(std::io::stderr(), "faultline: {line}");
+            tell(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }
 }
 
+fn tell(why: &str) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(std::io::stderr(), "faultline: {}", why.replace('\n', " "));
+}
+
 /// The process's exit code where the command line was not understood, told in one line; help and
 /// version are printed as they are.
 pub fn wrong_use(error: &clap::Error) -> ExitCode {
-    let asks_for_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    if !error.use_stderr() || asks_for_help {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        tell("no command was given (--help lists them)");
+        return ExitCode::from(2);
+    }
+    if !error.use_stderr() {
         // Nobody is left to tell when the output is closed.
         let _ = error.print();
-        return ExitCode::from(if asks_for_help { 2 } else { 0 });
+        return ExitCode::SUCCESS;
     }
-    let _ = writeln!(
-        std::io::stderr(),
-        "faultline: {}",
-        one_line(&error.to_string())
-    );
+    tell(&one_line(&error.to_string()));
     ExitCode::from(2)
 }
 

@@ -73,10 +73,10 @@ impl MergeFiles {
             Format::Json => self.json(&merged, text.as_deref(), written, &lines),
         }
         .context("cannot print the result")?;
-        Ok(if merged.is_clean() {
-            Exit::Fine
-        } else {
-            Exit::Failed
+        Ok(match merged.conflicts.len() {
+            0 => Exit::Fine,
+            1 => Exit::Failed("1 conflict".into()),
+            conflicts => Exit::Failed(format!("{conflicts} conflicts")),
         })
     }
 

@@ -88,7 +88,14 @@ impl Run {
         if run.phase == "Error" {
             bail!("{}: it cannot be run: {}", self.file.display(), run.message);
         }
-        Ok(if met { Exit::Fine } else { Exit::Failed })
+        Ok(match self.expect {
+            Some(expected) if !met => Exit::Failed(format!(
+                "{}: the score {} is below the expected {expected}",
+                self.file.display(),
+                run.explanation.score
+            )),
+            _ => Exit::Fine,
+        })
     }
 
     fn place(&self, tree: &Tree, error: &CannotRun) -> anyhow::Error {

@@ -95,7 +95,14 @@ impl Score {
         }
         .and_then(|()| out.flush())
         .context("cannot write the score")?;
-        Ok(if met { Exit::Fine } else { Exit::Failed })
+        Ok(match self.expect {
+            Some(expected) if !met => Exit::Failed(format!(
+                "{}: the score {} is below the expected {expected}",
+                self.file.display(),
+                result.explanation.score
+            )),
+            _ => Exit::Fine,
+        })
     }
 
     fn faults(&self) -> anyhow::Result<Vec<Entry>> {

@@ -55,7 +55,9 @@ fn conflicts_are_lines_and_markers_when_asked() {
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
     assert_eq!(
         ended.err,
-        format!("{mine}:3:1: Mine made this 20, theirs 200. ({base}:2, {theirs}:2)\n")
+        format!(
+            "{mine}:3:1: Mine made this 20, theirs 200. ({base}:2, {theirs}:2)\nfaultline: 1 conflict\n"
+        )
     );
     let marked = format!(
         "# mine\na: 1\n<<<<<<< {mine}\nb: 20\n||||||| {base}\nb: 2\n=======\nb: 200\n>>>>>>> {theirs}\nc: 30\n"

@@ -56,7 +56,9 @@ fn one_cart_scores_0() {
             ended.out
         );
     }
-    assert_eq!(run(&[CART, "--expect", "80"]).code, Some(1));
+    let ended = run(&[CART, "--expect", "80"]);
+    let why = format!("faultline: {CART}: the score 0 is below the expected 80\n");
+    assert_eq!((ended.code, ended.err), (Some(1), why));
 }
 
 #[test]

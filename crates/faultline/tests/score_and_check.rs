@@ -176,6 +176,7 @@ fn errors_have_a_place_and_fail_a_check() {
         })
         .collect();
     assert_eq!(ended.out, expected);
+    assert_eq!(ended.err, "faultline: 2 errors\n");
     let ended = faultline(&["check", "--format", "json", &wrong]);
     assert_eq!(ended.code, Some(1));
     let value: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
