@@ -286,3 +286,24 @@ fn actions_on_real_files_are_carried_out_or_refused() {
     }
     assert!(count * 20 < done, "{count} of {done} are refused");
 }
+
+#[test]
+fn a_fault_is_added_before_a_cleanup_beside_another_step() {
+    let Some(corpus) = corpus() else { return };
+    let file = "litmuschaos__chaos-charts__experiments__sock-shop__experiment.yaml";
+    let text = fs::read_to_string(corpus.join("experiments").join(file)).unwrap();
+    let tree = Tree::parse(&text);
+    let intent = Intent::AddFault(NewFault {
+        fault: "pod-delete".to_owned(),
+        ..NewFault::default()
+    });
+    let after = yaml::apply(&text, &plan(&tree, &intent).unwrap());
+    let Document::Experiment(experiment) = project(&Tree::parse(&after)).document else {
+        panic!("no experiment");
+    };
+    let mut last = experiment.groups.iter().rev();
+    let mut last_step = || last.next().unwrap().steps[0].name.text().to_owned();
+    assert_eq!(last_step(), "cleanup-chaos-resources");
+    assert!(last_step().starts_with("pod-delete-"));
+    assert_eq!(last_step(), "disk-fill");
+}

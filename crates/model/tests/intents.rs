@@ -353,6 +353,52 @@ fn a_fault_is_added_before_the_cleanup() {
 }
 
 #[test]
+fn a_fault_is_added_before_a_cleanup_beside_other_steps() {
+    let cleans = |name: &str| {
+        format!(
+            "    - name: {name}\n      container: {{image: litmuschaos/k8s, command: [sh, -c], args: [kubectl delete chaosengine --all]}}\n"
+        )
+    };
+    let steps = |groups: &str| {
+        format!(
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  name: x\nspec:\n  entrypoint: main\n  templates:\n    - name: main\n      steps:\n{groups}    - name: load\n      container: {{image: alpine}}\n{}{}",
+            cleans("cleanup-before"),
+            cleans("cleanup-after"),
+        )
+    };
+    let one = |step: &str| format!("        - - {{name: {step}, template: {step}}}\n");
+    let beside = |step: &str| format!("          - {{name: {step}, template: {step}}}\n");
+    let pod_delete = |text: &str| {
+        let after = carry_out(text, &new_fault("pod-delete", None));
+        names(&experiment(&after))
+    };
+    let text = steps(
+        &[
+            one("load"),
+            one("cleanup-after"),
+            beside("load"),
+            one("load"),
+        ]
+        .concat(),
+    );
+    let groups = pod_delete(&text);
+    assert_eq!(groups.len(), 5);
+    assert!(groups[2][0].starts_with("pod-delete-"), "{groups:?}");
+
+    // A cleanup before the faults is not the one.
+    let first = carry_out(&text, &new_fault("pod-delete", None));
+    let early = first.replace(
+        "- - name: pod-delete",
+        "- - {name: cleanup-before, template: cleanup-before}\n        - - name: pod-delete",
+    );
+    assert_ne!(early, first);
+    let groups = pod_delete(&early);
+    assert_eq!(groups[2], ["cleanup-before"], "{groups:?}");
+    assert!(groups[4][0].starts_with("pod-delete-"), "{groups:?}");
+    assert_eq!(groups[5], ["cleanup-after", "(load)"]);
+}
+
+#[test]
 fn a_second_fault_of_a_kind_shares_the_installation() {
     let text = cart();
     let after = carry_out(

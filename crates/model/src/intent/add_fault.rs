@@ -6,7 +6,7 @@ use yaml::{Node, Op, Refusal, Route, Tree};
 use super::{NewFault, Place, faults::append, refuse, steps};
 use crate::{
     catalogue,
-    experiment::{Experiment, ExperimentKind, StepBody},
+    experiment::{Experiment, ExperimentKind, StepBody, StepGroup},
     field,
     manifest::{self, Aim},
 };
@@ -238,19 +238,21 @@ fn step(
     }
 }
 
-/// The first of the cleanup groups that end the experiment.
+/// The first group that cleans up and after which no fault is installed or injected; the end where
+/// there is none.
 fn before_cleanup(experiment: &Experiment) -> usize {
-    let cleaning = experiment
-        .groups
+    let groups = &experiment.groups;
+    let needs_chaos = |body: &StepBody| matches!(body, StepBody::Fault(_) | StepBody::Install);
+    let done = groups
         .iter()
-        .rev()
-        .take_while(|group| {
-            !group.steps.is_empty()
-                && group
-                    .steps
-                    .iter()
-                    .all(|step| step.body == StepBody::Cleanup)
-        })
-        .count();
-    experiment.groups.len() - cleaning
+        .rposition(|group| group.steps.iter().any(|step| needs_chaos(&step.body)))
+        .map_or(0, |last| last + 1);
+    let cleans = |group: &StepGroup| {
+        let mut steps = group.steps.iter();
+        steps.any(|step| step.body == StepBody::Cleanup)
+    };
+    groups[done..]
+        .iter()
+        .position(cleans)
+        .map_or(groups.len(), |at| done + at)
 }
