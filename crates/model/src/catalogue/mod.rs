@@ -37,24 +37,36 @@ impl Kind {
             return None;
         }
         let number = text.parse::<i64>().ok();
+        let shown = quoted(text);
         match self {
-            Self::Integer if number.is_none() => Some(format!("{text:?} is no whole number")),
+            Self::Integer if number.is_none() => Some(format!("{shown} is no whole number")),
             Self::Percentage if !number.is_some_and(|n| (0..=100).contains(&n)) => {
-                Some(format!("{text:?} is no whole percentage from 0 to 100"))
+                Some(format!("{shown} is no whole percentage from 0 to 100"))
             }
             Self::Boolean if !["true", "false"].contains(&text) => {
-                Some(format!("{text:?} is neither true nor false"))
+                Some(format!("{shown} is neither true nor false"))
             }
             Self::Duration if !text.starts_with(|c: char| c.is_ascii_digit()) => {
-                Some(format!("{text:?} is no length of time, such as 10s"))
+                Some(format!("{shown} is no length of time, such as 10s"))
             }
             Self::Choice(choices) if !choices.contains(&text) => {
-                Some(format!("{text:?} is none of {}", choices.join(", ")))
+                Some(format!("{shown} is none of {}", choices.join(", ")))
             }
             _ => None,
         }
     }
 }
+
+/// A text in quotes as a person reads it: without escapes, and no longer than [`SHOWN`].
+pub(crate) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("“{}…”", &text[..end]),
+        None => format!("“{text}”"),
+    }
+}
+
+/// How many characters of a text a message quotes.
+const SHOWN: usize = 60;
 
 /// What a form says about a tunable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,9 +110,15 @@ mod tests {
     fn objections_name_the_text() {
         assert_eq!(
             Kind::Percentage.objection("101").as_deref(),
-            Some("\"101\" is no whole percentage from 0 to 100")
+            Some("“101” is no whole percentage from 0 to 100")
         );
-        assert!(Kind::Integer.objection("ten").is_some());
+        assert_eq!(
+            Kind::Integer.objection(r#"{"a": 1}"#).as_deref(),
+            Some(r#"“{"a": 1}” is no whole number"#)
+        );
+        let long = Kind::Integer.objection(&"é".repeat(61));
+        let shown = "é".repeat(60);
+        assert_eq!(long, Some(format!("“{shown}…” is no whole number")));
         assert!(Kind::Boolean.objection("True").is_some());
         assert!(Kind::Choice(&["a"]).objection("b").is_some());
         assert_eq!(Kind::Integer.objection("{{workflow.parameters.x}}"), None);
