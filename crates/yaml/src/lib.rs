@@ -57,6 +57,6 @@ pub use node::{Node, NodeKind};
 pub use op::{Op, Reason, Refusal};
 pub use patch::{Patch, PatchOp};
 pub use read::ReadError;
-pub use route::{Route, RouteError, Segment};
+pub use route::{Key, Route, RouteError, Segment};
 pub use text_edit::{Span, TextEdit, apply, compose, invert};
 pub use tree::{Comment, ScalarStyle, Tree};

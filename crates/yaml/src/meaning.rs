@@ -68,7 +68,7 @@ fn wrong_kind(message: &str) -> Refusal {
 /// The key that a segment means on a mapping.
 pub(crate) fn key_of(segment: &Segment) -> String {
     match segment {
-        Segment::Key(key) => key.clone(),
+        Segment::Key(key) => key.as_str().to_owned(),
         Segment::Index(index) => index.to_string(),
         Segment::Embedded => "!".to_owned(),
     }

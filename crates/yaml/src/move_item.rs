@@ -32,7 +32,7 @@ pub(crate) fn plan(
     {
         let rename = Op::Rename {
             route: from.clone(),
-            key: key.clone(),
+            key: key.as_str().to_owned(),
         };
         return finish(tree, &[rename]);
     }

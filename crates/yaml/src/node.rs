@@ -83,7 +83,7 @@ impl<'t> Node<'t> {
         while let Some(parent) = node.parent() {
             let slot = node.record().slot as usize;
             segments.push(match parent.kind() {
-                NodeKind::Mapping => Segment::Key(parent.key(slot).key_text().to_owned()),
+                NodeKind::Mapping => Segment::from(parent.key(slot).key_text()),
                 _ => Segment::Index(slot),
             });
             node = parent;

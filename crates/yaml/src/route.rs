@@ -1,6 +1,6 @@
 //! The way from a file to a node: document, keys, indices, and embedded documents.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Deref, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -8,22 +8,59 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Segment {
     /// An entry of a mapping.
-    Key(String),
+    Key(Key),
     /// An item of a sequence. On a mapping it means the entry whose key reads as this number.
     Index(usize),
     /// Into the document that is embedded in a scalar (`!`). On a mapping it means the key `!`.
     Embedded,
 }
 
+/// The key of a [`Segment`]. All routes below share its text, so that they are cheap to make.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key(Arc<str>);
+
+impl Key {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Deref for Key {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Key {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl From<&str> for Key {
+    fn from(key: &str) -> Self {
+        Self(key.into())
+    }
+}
+
 impl From<&str> for Segment {
     fn from(key: &str) -> Self {
-        Self::Key(key.to_owned())
+        Self::Key(key.into())
     }
 }
 
 impl From<String> for Segment {
     fn from(key: String) -> Self {
-        Self::Key(key)
+        key.as_str().into()
     }
 }
 
@@ -55,9 +92,13 @@ impl Route {
     /// This route and one more segment.
     #[must_use]
     pub fn then(&self, segment: impl Into<Segment>) -> Self {
-        let mut longer = self.clone();
-        longer.segments.push(segment.into());
-        longer
+        let mut segments = Vec::with_capacity(self.segments.len() + 1);
+        segments.extend_from_slice(&self.segments);
+        segments.push(segment.into());
+        Self {
+            document: self.document,
+            segments,
+        }
     }
 
     /// Into the document embedded in the scalar at this route.
@@ -156,7 +197,7 @@ fn segment(raw: &str) -> Option<Segment> {
     let valid = raw
         .match_indices('~')
         .all(|(at, _)| raw[at + 1..].starts_with(['0', '1']));
-    valid.then(|| Segment::Key(raw.replace("~1", "/").replace("~0", "~")))
+    valid.then(|| Segment::from(raw.replace("~1", "/").replace("~0", "~")))
 }
 
 impl TryFrom<String> for Route {

@@ -369,7 +369,7 @@ fn open(value: &mut Value, segments: &[Segment]) -> Option<()> {
 
 fn key(segment: &Segment) -> String {
     match segment {
-        Segment::Key(key) => key.clone(),
+        Segment::Key(key) => key.as_str().to_owned(),
         Segment::Index(index) => index.to_string(),
         Segment::Embedded => "!".to_owned(),
     }
