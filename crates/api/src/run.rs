@@ -48,7 +48,8 @@ pub struct RunSummary {
     pub id: String,
     /// Where it stands.
     pub phase: Phase,
-    /// The resilience score, once it ended with one.
+    /// The resilience score, once it ended with one. A run that was stopped before any fault had
+    /// a verdict has none, and neither has one of which nobody knows how it ended.
     pub score: Option<f64>,
     /// When it was started.
     pub started_at: String,
@@ -72,7 +73,8 @@ pub struct Run {
     pub namespace: String,
     /// Where it stands.
     pub phase: Phase,
-    /// The resilience score, once it ended with one.
+    /// The resilience score, once it ended with one. A run that was stopped before any fault had
+    /// a verdict has none, and neither has one of which nobody knows how it ended.
     pub score: Option<f64>,
     /// Why it stands so, where there is something to say.
     #[serde(default)]

@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{clock, runs::evidence, store::StoredRun};
+use crate::{
+    clock,
+    runs::{evidence, final_phase},
+    store::StoredRun,
+};
 
 /// The run as JSON text; times are seconds since 1970 as texts.
 pub(super) fn execution_data(stored: &StoredRun) -> String {
@@ -11,6 +15,7 @@ pub(super) fn execution_data(stored: &StoredRun) -> String {
     } = stored;
     let workflow = seen.workflow.as_ref().unwrap_or(&Value::Null);
     let mut nodes = Map::new();
+    let has_ended = run.phase.is_terminal();
     for (id, argo) in workflow["status"]["nodes"]
         .as_object()
         .into_iter()
@@ -20,7 +25,7 @@ pub(super) fn execution_data(stored: &StoredRun) -> String {
             id.clone(),
             json!({
                 "name": argo["displayName"],
-                "phase": argo["phase"],
+                "phase": if has_ended { final_phase(text(&argo["phase"])) } else { text(&argo["phase"]) },
                 "message": text(&argo["message"]),
                 "startedAt": seconds(&argo["startedAt"]),
                 "finishedAt": seconds(&argo["finishedAt"]),
@@ -28,6 +33,11 @@ pub(super) fn execution_data(stored: &StoredRun) -> String {
                 "type": argo["type"],
             }),
         );
+    }
+    for node in run.nodes().filter(|_| has_ended) {
+        if let Some(shown) = nodes.get_mut(&node.id) {
+            shown["message"] = node.message.as_str().into();
+        }
     }
     let faults = run
         .nodes()
@@ -41,7 +51,7 @@ pub(super) fn execution_data(stored: &StoredRun) -> String {
         let status = &engine["status"]["experiments"][0];
         let percentage = match fault.probe_success_percentage {
             Some(percentage) => percentage.to_string(),
-            None if run.phase.is_terminal() => "0".into(),
+            None if has_ended => "0".into(),
             None => "Awaited".into(),
         };
         shown["chaosData"] = json!({
@@ -63,7 +73,7 @@ pub(super) fn execution_data(stored: &StoredRun) -> String {
     json!({
         "experimentType": "chaosWorkflow",
         "experimentID": run.document,
-        "eventType": if run.phase.is_terminal() { "UPDATE" } else { "ADD" },
+        "eventType": if has_ended { "UPDATE" } else { "ADD" },
         "revisionID": text(&metadata["labels"]["revision_id"]),
         "uid": text(&metadata["uid"]),
         "namespace": run.namespace,

@@ -102,7 +102,7 @@ pub(super) struct WorkflowRun {
     /// The object that was created in the cluster.
     workflow_manifest: String,
     phase: WorkflowRunStatus,
-    /// Null until the run ended with a score.
+    /// Null until the run ended with a score; 0 for every stopped run that has none.
     resiliency_score: Option<f64>,
     experiments_passed: usize,
     experiments_failed: usize,
@@ -156,7 +156,7 @@ impl WorkflowRun {
             workflow_name: run.name.clone(),
             workflow_manifest: plan.manifest.clone(),
             phase: run.phase.into(),
-            resiliency_score: run.score,
+            resiliency_score: run.score.or((run.phase == Phase::Stopped).then_some(0.0)),
             experiments_passed: count(&["Pass"]),
             // The API has no counter of its own for faults that broke.
             experiments_failed: count(&["Fail", "Error"]),

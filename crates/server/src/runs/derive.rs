@@ -1,6 +1,6 @@
 //! A run as it stands, from its plan and from what the cluster said. Pure.
 
-use api::{FaultRun, NodeKind, Phase, Run, RunNode};
+use api::{NodeKind, Phase, Run, RunNode};
 use serde_json::Value;
 
 use super::{
@@ -8,6 +8,11 @@ use super::{
     plan::Plan,
     seen::{Seen, name, text},
 };
+
+mod close;
+
+pub(crate) use close::final_phase;
+pub(super) use close::never_started;
 
 /// A run as it stands now.
 pub(super) struct Derived {
@@ -59,7 +64,7 @@ pub(super) fn derive(last: &Run, plan: &Plan, seen: &Seen) -> Derived {
         };
     }
     if run.phase.is_terminal() {
-        close(&mut run, seen);
+        close::close(&mut run, seen);
     }
     Derived {
         run,
@@ -164,7 +169,7 @@ fn end(run: &mut Run, seen: &Seen) {
         .nodes()
         .any(|node| matches!(verdict(node), Some("Fail" | "Stopped")));
     (run.phase, run.message) = if seen.is_stopped() {
-        (Phase::Stopped, "It was stopped.".into())
+        (Phase::Stopped, String::new())
     } else if argo == "Error" {
         (
             Phase::Error,
@@ -196,54 +201,6 @@ fn broken_message(node: &RunNode) -> String {
         ("", "") => format!("{name} ended without a result."),
         ("", message) | (message, _) => format!("{name} could not inject its fault: {message}"),
     }
-}
-
-/// Ends a run that the cluster did not take.
-pub(super) fn never_started(run: &mut Run, message: String) {
-    run.phase = Phase::Error;
-    run.message = message;
-    close(run, &Seen::default());
-}
-
-/// Nothing will change any more: faults that told nothing did not run, and the score stands.
-fn close(run: &mut Run, seen: &Seen) {
-    let finished = seen
-        .workflow
-        .as_ref()
-        .and_then(|w| text(w, "/status/finishedAt"));
-    run.finished_at = finished
-        .map(str::to_owned)
-        .or_else(|| run.finished_at.take());
-    for fault in run
-        .groups
-        .iter_mut()
-        .flatten()
-        .filter_map(|node| node.fault.as_mut())
-    {
-        if fault.verdict == "Awaited" {
-            fault.verdict = "N/A".into();
-        }
-        for probe in &mut fault.probes {
-            if probe.verdict == "Awaited" {
-                probe.verdict = "N/A".into();
-            }
-        }
-    }
-    let faults = run.nodes().filter_map(|node| node.fault.as_ref());
-    let knows_end = matches!(seen.argo_phase(), "Succeeded" | "Failed" | "Error");
-    run.score = knows_end.then(|| score_of(faults));
-}
-
-fn score_of<'r>(faults: impl Iterator<Item = &'r FaultRun>) -> f64 {
-    let outcomes: Vec<_> = faults
-        .map(|run| {
-            (
-                score::Fault::new(run.engine.clone(), run.weight),
-                fault::outcome(run),
-            )
-        })
-        .collect();
-    score::score(&outcomes).score.as_f64()
 }
 
 /// Whether the step's pod was started.

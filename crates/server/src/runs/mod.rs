@@ -12,6 +12,7 @@ mod prepare;
 mod seen;
 mod service;
 
+pub(crate) use derive::final_phase;
 pub(crate) use fault::evidence;
 pub(crate) use plan::Plan;
 pub(crate) use prepare::Target;

@@ -313,6 +313,8 @@ async fn a_stopped_run_ends_as_stopped() {
     assert_eq!(stop().await.unwrap().status(), 202);
     let last = events.last("run").await;
     assert_eq!(last["phase"], "Stopped", "{last}");
+    assert_eq!(last["message"], "");
+    assert_eq!(last["groups"][2][0]["phase"], "Omitted", "{last}");
     assert_eq!(stop().await.unwrap().status(), 409);
 }
 
@@ -349,6 +351,8 @@ async fn a_run_of_a_cluster_that_is_new_is_an_error() {
     let served = Served::start(on(&folder, &old)).await;
     let run = served.start_cart().await;
     let id = run["id"].as_str().unwrap().to_owned();
+    let mut events = Events::open(&served, &format!("/api/v1/runs/{id}/events")).await;
+    while events.next("run").await.unwrap()["groups"][0][0]["phase"] != "Running" {}
     served.server.stop().await.unwrap();
     drop(old);
 
@@ -369,6 +373,20 @@ async fn a_run_of_a_cluster_that_is_new_is_an_error() {
             .contains("no longer knows"),
         "{last}"
     );
+    let phases: Vec<_> = last["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| group[0]["phase"].as_str().unwrap())
+        .collect();
+    assert_eq!(phases, ["Error", "Omitted", "Omitted"]);
+    let install = &last["groups"][0][0];
+    assert_eq!(
+        install["message"],
+        "Nobody knows how it ended: the cluster told no more of it."
+    );
+    assert!(install["startedAt"].is_string(), "{install}");
+    assert_eq!(last["groups"][1][0]["fault"]["verdict"], "N/A");
 }
 
 #[tokio::test]

@@ -329,6 +329,32 @@ fn a_stopped_run_is_stopped() {
         &seen(&stopped, &[engine("pod-delete", "aaaaa")], &results),
     );
     assert_eq!((run.phase, run.score), (Phase::Stopped, Some(0.0)));
+    assert_eq!(run.message, "");
+}
+
+#[test]
+fn a_run_that_was_stopped_before_any_verdict_has_no_score() {
+    let plan = plan(vec![vec![step("install")], vec![fault("pod-delete", 10)]]);
+    let stopped = |groups: &[&[(&str, &str)]]| {
+        let mut stopped = workflow("Failed", groups);
+        stopped["spec"] = json!({ "shutdown": "Stop" });
+        let run = derived(&plan, &seen(&stopped, &[], &[]));
+        assert_eq!((run.phase, run.score), (Phase::Stopped, None));
+        let nodes = run.nodes();
+        nodes
+            .map(|node| (node.phase.clone(), node.message.clone()))
+            .collect::<Vec<_>>()
+    };
+    let node = |phase: &str, message: &str| (phase.to_owned(), message.to_owned());
+    assert_eq!(
+        stopped(&[&[("install", "Failed")]]),
+        [node("Failed", ""), node("Omitted", "")]
+    );
+    let why = "Nobody knows how it ended: the run was stopped while it ran.";
+    assert_eq!(
+        stopped(&[&[("install", "Succeeded")], &[("pod-delete", "Running")]]),
+        [node("Succeeded", ""), node("Error", why)]
+    );
 }
 
 #[test]
@@ -348,6 +374,14 @@ fn a_cluster_that_forgot_the_workflow_ends_the_run() {
     seen.workflow_change(Change::Listed, &mut listed);
     let gone = derived(&plan, &seen);
     assert_eq!((gone.phase, gone.score), (Phase::Error, None));
+    let node = &gone.groups[0][0];
+    assert_eq!(node.phase, "Error");
+    assert_eq!(node.started_at.as_deref(), Some("2026-01-01T00:00:10Z"));
+    let fault = node.fault.as_ref().unwrap();
+    assert_eq!(
+        (&*fault.verdict, &*fault.probes[0].verdict),
+        ("Error", "N/A")
+    );
     assert!(
         gone.message.contains("no longer knows the workflow wf"),
         "{}",
