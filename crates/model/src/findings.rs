@@ -38,6 +38,13 @@ impl<'t> Findings<'t> {
         self.tree.find(route)
     }
 
+    /// Whether a node is a parameter without quotes, such as `{{workflow.parameters.x}}`: it reads
+    /// as a mapping now, and as text once it is filled in.
+    pub(crate) fn reads_as_text_later(&self, node: Node<'_>) -> bool {
+        let text = self.tree.text().get(node.span());
+        text.is_some_and(|text| text.starts_with("{{"))
+    }
+
     /// Keeps a finding that was made elsewhere.
     pub(crate) fn keep(&mut self, finding: Diagnostic) {
         if self.found.len() < MOST_FINDINGS {

@@ -301,6 +301,15 @@ fn tunables_are_what_the_fault_reads() {
         [found("tunable-value", "'101'")]
     );
     assert_eq!(with("OF_MY_OWN", "abc"), []);
+    assert_eq!(with("OF_MY_OWN", "{{workflow.parameters.d}}"), []);
+    assert_eq!(with("OF_MY_OWN", "''"), []);
+    assert_eq!(
+        with("OF_MY_OWN", "{a: b}"),
+        [found("value-not-text", "value")]
+    );
+    assert_eq!(with(duration, "[a, b]"), [found("value-not-text", "value")]);
+    let block = "spec:\n  experiments:\n  - name: pod-delete\n    spec:\n      components:\n        env:\n        - name: X\n          value:\n            a: b\n";
+    assert_eq!(wrong(&engine(block)), [found("value-not-text", "value")]);
 }
 
 #[test]

@@ -58,12 +58,20 @@ fn environment(fault: &Fault, findings: &mut Findings<'_>) {
             let message = format!("{}: {objection}.", tunable.name);
             findings.add(Severity::Warning, "tunable-value", node, route, message);
         }
+        let name = &tunable.name;
+        if node.kind() != NodeKind::Scalar {
+            if !findings.reads_as_text_later(node) {
+                let message = format!("The value of {name} must be text.");
+                findings.add(Severity::Error, "value-not-text", node, route, message);
+            }
+            continue;
+        }
         let Some(text) = node.as_str().filter(|_| !node.to_json().is_string()) else {
             continue;
         };
         let message = format!(
-            "The value of {} must be text: write {text:?} in quotes.",
-            tunable.name
+            "The value of {name} must be text: write {} in quotes.",
+            catalogue::quoted(text)
         );
         findings.add(Severity::Error, "value-not-text", node, route, message);
         let set = Op::Set {
