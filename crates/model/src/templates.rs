@@ -15,7 +15,7 @@ pub struct Template {
     pub name: &'static str,
     /// What a person calls it.
     pub title: &'static str,
-    /// One sentence.
+    /// What it does, and where it runs if not everywhere.
     pub description: &'static str,
     fault: &'static str,
     probe: &'static str,
@@ -34,7 +34,7 @@ const TEMPLATES: &[Template] = &[
     Template {
         name: "pod-cpu-hog",
         title: "Stay responsive under CPU pressure",
-        description: "Keeps a pod's processor busy while an HTTP probe asks for an answer.",
+        description: "Keeps a pod's processor busy while an HTTP probe asks for an answer. For a real cluster with LitmusChaos.",
         fault: "pod-cpu-hog",
         probe: "still-answers",
         mode: "OnChaos",
@@ -42,7 +42,7 @@ const TEMPLATES: &[Template] = &[
     Template {
         name: "pod-network-latency",
         title: "Bear a slow network",
-        description: "Delays a pod's traffic and checks before and after that the application answers.",
+        description: "Delays a pod's traffic and checks before and after that the application answers. For a real cluster with LitmusChaos.",
         fault: "pod-network-latency",
         probe: "answers-before-and-after",
         mode: "Edge",
@@ -81,8 +81,26 @@ impl Template {
             },
         };
         let edits = plan(&with_fault, &probe)?;
-        Ok(yaml::apply(with_fault.text(), &edits))
+        Ok(with_hint(yaml::apply(with_fault.text(), &edits)))
     }
+}
+
+/// Which address an application answers at is not known from its label.
+fn with_hint(mut text: String) -> String {
+    const HINT: &str = " # Set the address that your application answers at.";
+    let end = match project(&Tree::parse(&text)).document {
+        Document::Experiment(experiment) => experiment
+            .faults()
+            .flat_map(|(_, fault)| &fault.probes)
+            .flat_map(|probe| &probe.inputs)
+            .find(|input| input.name == "url")
+            .and_then(|input| Some(input.field.span.as_ref()?.end)),
+        _ => None,
+    };
+    if let Some(end) = end {
+        text.insert_str(end, HINT);
+    }
+    text
 }
 
 fn engine(tree: &Tree) -> Route {

@@ -71,6 +71,12 @@ fn built_in_experiments() {
         };
         let (_, fault) = experiment.faults().next().unwrap();
         assert_eq!(fault.probes.len(), 1);
+        let url = fault.probes[0].inputs.iter().find(|i| i.name == "url");
+        assert_eq!(url.unwrap().field.text(), "http://frontend/");
+        assert_eq!(
+            template.description.contains("For a real cluster"),
+            fault.fault.text() != "pod-delete"
+        );
         assert_eq!(fault.target.label.text(), "app=cartservice");
     }
     let text = templates()[0]
@@ -225,7 +231,7 @@ fn built_in_experiments() {
                                 type: httpProbe
                                 mode: Continuous
                                 httpProbe/inputs:
-                                  url: http://frontend/
+                                  url: http://frontend/ # Set the address that your application answers at.
                                   method:
                                     get:
                                       criteria: ==
