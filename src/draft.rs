@@ -2,7 +2,12 @@
 //!
 //! A draft is stored under the id of its document, or under `new-…` before the first save.
 //! It survives a reload, valid or not. A text over the browser's quota is kept in memory only,
-//! and [`Draft::store`] says so.
+//! and [`Draft::store`] says so. Where two tabs change one document, the later one keeps its text
+//! in a branch beside the first: see [`DraftSlot`].
+
+mod slot;
+
+pub use slot::DraftSlot;
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -14,7 +19,7 @@ use crate::browser;
 const PREFIX: &str = "faultline.draft.";
 
 thread_local! {
-    /// Drafts that the browser's storage refused.
+    /// Drafts that the browser's storage refused, by their keys.
     static OVERSIZED: RefCell<HashMap<String, Draft>> = RefCell::default();
 }
 
@@ -43,6 +48,9 @@ pub struct Draft {
     pub base_revision: u64,
     /// When it was last changed: RFC 3339 in UTC.
     pub changed_at: String,
+    /// What tells it from other tabs' drafts of the document; empty for the first.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub branch: String,
 }
 
 /// Why a draft could not be stored. It is still in memory, until the page goes.
@@ -67,6 +75,7 @@ impl Draft {
             text,
             base_revision: 0,
             changed_at: browser::now(),
+            branch: String::new(),
         }
     }
 
@@ -75,21 +84,27 @@ impl Draft {
         id.starts_with("new-")
     }
 
-    /// The draft of the document `id`.
+    /// The newest draft of the document `id`.
     pub fn load(id: &str) -> Option<Self> {
-        if let Some(draft) = OVERSIZED.with_borrow(|drafts| drafts.get(id).cloned()) {
-            return Some(draft);
-        }
-        let stored = browser::storage()?.get_item(&key(id)).ok().flatten()?;
-        serde_json::from_str(&stored).ok()
+        Self::all_of(id).into_iter().next()
+    }
+
+    /// The drafts of the document `id`, newest first: one, unless several tabs changed it.
+    pub fn all_of(id: &str) -> Vec<Self> {
+        let first = format!("{PREFIX}{id}");
+        let branches = format!("{first}.");
+        read_all(|key| key == first || key.starts_with(&branches))
+            .into_iter()
+            .filter(|draft| draft.id == id)
+            .collect()
     }
 
     /// Keeps the draft. Even after an error, [`Draft::load`] finds it while the page lives.
     pub fn store(&self) -> Result<(), StoreError> {
         let result = self.write();
         OVERSIZED.with_borrow_mut(|drafts| match result {
-            Ok(()) => drafts.remove(&self.id),
-            Err(_) => drafts.insert(self.id.clone(), self.clone()),
+            Ok(()) => drafts.remove(&self.key()),
+            Err(_) => drafts.insert(self.key(), self.clone()),
         });
         result
     }
@@ -97,48 +112,81 @@ impl Draft {
     fn write(&self) -> Result<(), StoreError> {
         let storage = browser::storage().ok_or(StoreError::Forbidden)?;
         let json = serde_json::to_string(self).map_err(|_| StoreError::Full)?;
-        storage.set_item(&key(&self.id), &json).map_err(|_| {
+        storage.set_item(&self.key(), &json).map_err(|_| {
             // An older state of the same draft would come back after a reload as if it were the newest.
-            let _ = storage.remove_item(&key(&self.id));
+            let _ = storage.remove_item(&self.key());
             StoreError::Full
         })
     }
 
-    /// Forgets the draft of the document `id`.
-    pub fn remove(id: &str) {
-        OVERSIZED.with_borrow_mut(|drafts| drafts.remove(id));
+    /// Forgets this draft, and no other of its document.
+    pub fn discard(&self) {
+        OVERSIZED.with_borrow_mut(|drafts| drafts.remove(&self.key()));
         if let Some(storage) = browser::storage() {
-            let _ = storage.remove_item(&key(id));
+            let _ = storage.remove_item(&self.key());
+        }
+    }
+
+    /// Forgets all drafts of the document `id`.
+    pub fn remove(id: &str) {
+        for draft in Self::all_of(id) {
+            draft.discard();
         }
     }
 
     /// All drafts of a kind, newest first.
     pub fn list(kind: DocumentKind) -> Vec<Self> {
-        let mut drafts: Vec<Self> = stored_ids()
-            .iter()
-            .filter_map(|id| Self::load(id))
-            .filter(|draft| draft.kind == kind)
-            .collect();
-        drafts.sort_by(|a, b| b.changed_at.cmp(&a.changed_at));
+        let mut drafts = read_all(|_| true);
+        drafts.retain(|draft| draft.kind == kind);
         drafts
+    }
+
+    /// Whether both would open as the same document, whenever and wherever they were stored.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let dated = |draft: &Self| Self {
+            changed_at: String::new(),
+            branch: String::new(),
+            ..draft.clone()
+        };
+        self.text == other.text && dated(self) == dated(other)
+    }
+
+    /// The key of the browser's storage that it is kept under.
+    pub fn key(&self) -> String {
+        if self.branch.is_empty() {
+            format!("{PREFIX}{}", self.id)
+        } else {
+            format!("{PREFIX}{}.{}", self.id, self.branch)
+        }
     }
 }
 
-fn key(id: &str) -> String {
-    format!("{PREFIX}{id}")
+/// The draft that the browser's storage, not this page's memory, keeps under `key`.
+fn stored(key: &str) -> Option<Draft> {
+    let json = browser::storage()?.get_item(key).ok().flatten()?;
+    serde_json::from_str(&json).ok()
 }
 
-fn stored_ids() -> Vec<String> {
-    let mut ids: Vec<String> = OVERSIZED.with_borrow(|drafts| drafts.keys().cloned().collect());
+/// The drafts under the keys that `wanted` wants, newest first.
+fn read_all(wanted: impl Fn(&str) -> bool) -> Vec<Draft> {
+    let mut drafts: HashMap<String, Draft> = HashMap::new();
     if let Some(storage) = browser::storage() {
         for index in 0..storage.length().unwrap_or(0) {
             if let Ok(Some(key)) = storage.key(index)
-                && let Some(id) = key.strip_prefix(PREFIX)
-                && !ids.iter().any(|known| known == id)
+                && key.starts_with(PREFIX)
+                && wanted(&key)
+                && let Some(draft) = stored(&key)
             {
-                ids.push(id.to_owned());
+                drafts.insert(key, draft);
             }
         }
     }
-    ids
+    OVERSIZED.with_borrow(|oversized| {
+        for (key, draft) in oversized.iter().filter(|(key, _)| wanted(key)) {
+            drafts.insert(key.clone(), draft.clone());
+        }
+    });
+    let mut drafts: Vec<Draft> = drafts.into_values().collect();
+    drafts.sort_by(|a, b| b.changed_at.cmp(&a.changed_at));
+    drafts
 }

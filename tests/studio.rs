@@ -5,7 +5,7 @@ use api::DocumentKind;
 use faultline_studio::{
     browser::{self, sleep},
     components::{Confirm, Menu, matches},
-    draft::{Draft, StoreError},
+    draft::{Draft, DraftSlot, StoreError},
 };
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::JsCast;
@@ -125,6 +125,87 @@ fn a_draft_over_the_quota_stays_in_memory_and_says_so() {
     let key = format!("faultline.draft.{}", draft.id);
     assert_eq!(browser::storage().unwrap().get_item(&key).unwrap(), None);
     Draft::remove(&draft.id);
+}
+
+/// What a tab would store of `draft` after the person typed `text`.
+fn typed(draft: &Draft, text: &str) -> Draft {
+    Draft {
+        text: text.to_owned(),
+        ..draft.clone()
+    }
+}
+
+fn texts(id: &str) -> Vec<String> {
+    let mut texts: Vec<String> = Draft::all_of(id)
+        .into_iter()
+        .map(|draft| draft.text)
+        .collect();
+    texts.sort();
+    texts
+}
+
+#[wasm_bindgen_test]
+fn a_clean_tab_leaves_the_draft_of_another_alone() {
+    let draft = Draft::fresh(DocumentKind::Experiment, "e".to_owned(), "mine".to_owned());
+    let (mut dirty, mut clean) = (DraftSlot::default(), DraftSlot::default());
+    dirty.store(draft.clone()).unwrap();
+    clean.clear();
+    assert_eq!(Draft::load(&draft.id), Some(draft.clone()));
+    // The tab that stored it removes it.
+    dirty.clear();
+    assert_eq!(Draft::load(&draft.id), None);
+}
+
+#[wasm_bindgen_test]
+fn two_tabs_with_changes_keep_both_texts() {
+    let draft = Draft::fresh(DocumentKind::Experiment, "e".to_owned(), String::new());
+    let (mut one, mut two) = (DraftSlot::default(), DraftSlot::default());
+    one.store(typed(&draft, "a")).unwrap();
+    two.store(typed(&draft, "b")).unwrap();
+    one.store(typed(&draft, "aa")).unwrap();
+    two.store(typed(&draft, "bb")).unwrap();
+    assert_eq!(texts(&draft.id), ["aa", "bb"]);
+    // The first stays where a single tab keeps its draft.
+    let key = format!("faultline.draft.{}", draft.id);
+    let first = browser::storage().unwrap().get_item(&key).unwrap().unwrap();
+    assert!(first.contains("\"aa\""));
+    two.clear();
+    assert_eq!(texts(&draft.id), ["aa"]);
+    one.clear();
+    assert_eq!(texts(&draft.id), [""; 0]);
+}
+
+#[wasm_bindgen_test]
+fn tabs_that_opened_the_same_draft_part_when_both_change_it() {
+    let draft = Draft::fresh(DocumentKind::Experiment, "e".to_owned(), "a".to_owned());
+    let mut one = DraftSlot::default();
+    one.store(draft.clone()).unwrap();
+    let mut two = DraftSlot::new(Draft::load(&draft.id));
+    two.store(typed(&draft, "ab")).unwrap();
+    // The first tab learns of that, by the storage event or when its page is hidden.
+    assert!(one.is_at(Some(&draft.key())));
+    one.store(draft.clone()).unwrap();
+    assert_eq!(texts(&draft.id), ["a", "ab"]);
+    two.clear();
+    one.store(typed(&draft, "ac")).unwrap();
+    assert_eq!(texts(&draft.id), ["ac"]);
+    Draft::remove(&draft.id);
+    assert_eq!(texts(&draft.id), [""; 0]);
+}
+
+#[wasm_bindgen_test]
+fn a_draft_that_was_only_opened_follows_no_changes_and_comes_back_when_it_vanishes() {
+    let draft = Draft::fresh(DocumentKind::Experiment, "e".to_owned(), "a".to_owned());
+    let mut one = DraftSlot::default();
+    one.store(draft.clone()).unwrap();
+    let mut two = DraftSlot::new(Draft::load(&draft.id));
+    one.store(typed(&draft, "ab")).unwrap();
+    two.store(draft.clone()).unwrap();
+    assert_eq!(texts(&draft.id), ["ab"]);
+    one.clear();
+    two.store(draft.clone()).unwrap();
+    assert_eq!(texts(&draft.id), ["a"]);
+    two.clear();
 }
 
 #[wasm_bindgen_test]

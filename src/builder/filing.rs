@@ -1,14 +1,14 @@
 //! Keeping a document: drafts in the browser, saves on the server.
 
 use api::{Document, DocumentKind, NewDocument, SaveDocument};
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
 
 use crate::{
     browser,
     client::{self, Failure, Link},
     document::{OpenDocument, Saved, Workbench},
-    draft::{Draft, StoreError},
+    draft::{Draft, DraftSlot, StoreError},
 };
 
 /// How long after the last change a draft is stored.
@@ -61,6 +61,7 @@ pub struct Filing {
     /// Whether the page opened with a draft instead of what is saved.
     pub restored: RwSignal<bool>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    slot: StoredValue<DraftSlot>,
 }
 
 /// What could be opened.
@@ -71,12 +72,21 @@ pub struct Opening {
     pub stored: Option<Document>,
     /// What the browser keeps, where it does.
     pub draft: Option<Draft>,
+    /// Where this tab keeps its draft.
+    pub slot: DraftSlot,
 }
 
 impl Opening {
-    /// Fetches a document and its draft. A draft opens even while the server does not answer.
-    pub async fn fetch(id: &str) -> Result<Self, Failure> {
-        let mut draft = Draft::load(id);
+    /// Fetches a document and its draft: that of `branch`, else the newest. A draft opens even
+    /// while the server does not answer.
+    pub async fn fetch(id: &str, branch: Option<&str>) -> Result<Self, Failure> {
+        let mut draft = None;
+        for each in Draft::all_of(id) {
+            if draft.is_none() || branch == Some(&each.branch) {
+                draft = Some(each);
+            }
+        }
+        let mut slot = DraftSlot::new(draft.clone());
         let stored = if Draft::is_fresh(id) {
             None
         } else {
@@ -106,13 +116,14 @@ impl Opening {
             })
         };
         if draft.as_ref().is_some_and(says_nothing_new) {
-            Draft::remove(id);
+            slot.clear();
             draft = None;
         }
         Ok(Self {
             id: id.to_owned(),
             stored,
             draft,
+            slot,
         })
     }
 }
@@ -120,7 +131,12 @@ impl Opening {
 impl Filing {
     /// Opens a document: its draft where there is one, else what is saved.
     pub fn new(kind: DocumentKind, opening: Opening) -> Self {
-        let Opening { id, stored, draft } = opening;
+        let Opening {
+            id,
+            stored,
+            draft,
+            slot,
+        } = opening;
         let saved_meta = stored.as_ref().map(Meta::of).unwrap_or_default();
         let meta = draft
             .as_ref()
@@ -152,6 +168,7 @@ impl Filing {
             draft_error: RwSignal::new(None),
             restored: RwSignal::new(restored),
             timer: StoredValue::new(None),
+            slot: StoredValue::new(slot),
         };
         filing.keep_draft();
         filing.retry_when_back();
@@ -245,7 +262,7 @@ impl Filing {
         self.state.set(SaveState::Idle);
         self.restored.set(false);
         if old != document.id {
-            Draft::remove(&old);
+            self.slot.update_value(DraftSlot::clear);
             self.id.set(document.id);
         }
         self.store_draft();
@@ -283,11 +300,11 @@ impl Filing {
         }
     }
 
-    /// Stores or removes the draft now.
+    /// Stores the draft now, or removes it where all is saved. Other tabs' drafts stay.
     pub fn store_draft(self) {
         let id = self.id.get_untracked();
         if !untrack(|| self.is_unsaved()) {
-            Draft::remove(&id);
+            self.slot.update_value(DraftSlot::clear);
             self.draft_error.set(None);
             return;
         }
@@ -307,8 +324,10 @@ impl Filing {
             text: document.text().to_owned(),
             base_revision: document.saved().revision,
             changed_at: browser::now(),
+            branch: String::new(),
         });
-        self.draft_error.set(draft.store().err());
+        let result = self.slot.try_update_value(|slot| slot.store(draft));
+        self.draft_error.set(result.and_then(Result::err));
     }
 
     fn keep_draft(self) {
@@ -335,8 +354,18 @@ impl Filing {
             });
         });
         let on_hide = window_event_listener_untyped("pagehide", move |_| self.store_draft());
+        // Another tab that cleans up must not take the only copy of what stands here.
+        let on_storage = window_event_listener(ev::storage, move |event| {
+            let key = event.key();
+            if self.slot.with_value(|slot| slot.is_at(key.as_deref()))
+                && untrack(|| self.is_unsaved())
+            {
+                self.store_draft();
+            }
+        });
         on_cleanup(move || {
             on_hide.remove();
+            on_storage.remove();
             let waiting = self.timer.try_update_value(Option::take).flatten();
             if let Some(waiting) = waiting {
                 waiting.clear();

@@ -41,6 +41,7 @@ pub fn BuilderPage() -> impl IntoView {
     // The first save gives a draft its id and its address; that is the same document still.
     let open_id = StoredValue::new(String::new());
     let opened = RwSignal::new(None::<Result<StoredOpening, Failure>>);
+    let query = use_query_map();
     Effect::new(move |_| {
         attempt.track();
         let id = id.get();
@@ -49,8 +50,9 @@ pub fn BuilderPage() -> impl IntoView {
         }
         opened.set(None);
         open_id.set_value(id.clone());
+        let branch = query.with_untracked(|query| query.get("draft"));
         leptos::task::spawn_local(async move {
-            let opening = Opening::fetch(&id).await;
+            let opening = Opening::fetch(&id, branch.as_deref()).await;
             let current = open_id.try_with_value(|open| *open == id);
             if current == Some(true) {
                 opened.set(Some(opening.map(StoredOpening::new)));

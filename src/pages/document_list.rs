@@ -27,7 +27,7 @@ pub fn address(kind: DocumentKind, id: &str) -> String {
 struct Doomed {
     id: String,
     name: String,
-    is_draft: bool,
+    draft: Option<Draft>,
 }
 
 /// All documents of a kind.
@@ -51,8 +51,8 @@ pub fn DocumentList(
         let Some(what) = doomed.get_untracked() else {
             return;
         };
-        if what.is_draft {
-            Draft::remove(&what.id);
+        if let Some(draft) = what.draft {
+            draft.discard();
             drafts.set(Draft::list(kind));
             toast::say(format!("Discarded the draft of {}.", what.name));
             return;
@@ -70,17 +70,19 @@ pub fn DocumentList(
         });
     });
     let question = Signal::derive(move || match doomed.get() {
-        Some(what) if what.is_draft => format!("Discard the draft of {}?", what.name),
+        Some(what) if what.draft.is_some() => format!("Discard the draft of {}?", what.name),
         Some(what) => format!("Delete {}?", what.name),
         None => String::new(),
     });
     let consequence = Signal::derive(move || match doomed.get() {
-        Some(what) if what.is_draft => "It was never saved: its text will be gone.".to_owned(),
+        Some(what) if what.draft.is_some() => {
+            "It was never saved: its text will be gone.".to_owned()
+        }
         Some(_) => "Its text and the history of its runs will be gone.".to_owned(),
         None => String::new(),
     });
     let verb = Signal::derive(move || match doomed.get() {
-        Some(what) if what.is_draft => "Discard",
+        Some(what) if what.draft.is_some() => "Discard",
         _ => "Delete",
     });
     let going = move || {
@@ -95,11 +97,7 @@ pub fn DocumentList(
         <Confirm open=asking title=question text=consequence action=verb on_confirm=delete />
         {documents
             .view(move |documents| {
-                let fresh: Vec<Draft> = drafts
-                    .get()
-                    .into_iter()
-                    .filter(|draft| Draft::is_fresh(&draft.id))
-                    .collect();
+                let fresh = rows_of_their_own(&drafts.get());
                 if documents.is_empty() && fresh.is_empty() {
                     return empty();
                 }
@@ -112,6 +110,16 @@ pub fn DocumentList(
                     .into_any()
             })}
     }
+}
+
+/// The drafts of documents that were never saved, and of others what another tab left beside the
+/// newest draft. `drafts` has the newest first.
+fn rows_of_their_own(drafts: &[Draft]) -> Vec<Draft> {
+    let is_newest = |at: usize| !drafts[..at].iter().any(|newer| newer.id == drafts[at].id);
+    (0..drafts.len())
+        .filter(|&at| Draft::is_fresh(&drafts[at].id) || !is_newest(at))
+        .map(|at| drafts[at].clone())
+        .collect()
 }
 
 #[component]
@@ -180,7 +188,7 @@ fn Table(
 }
 
 fn draft_row(draft: &Draft, ask: Callback<Doomed>) -> AnyView {
-    let href = address(draft.kind, &draft.id);
+    let href = format!("{}?draft={}", address(draft.kind, &draft.id), draft.branch);
     let mark = format!("Unsaved draft, from {}", local_time(&draft.changed_at));
     let name = shown_name(&draft.name);
     let has_runs = draft.kind == DocumentKind::Experiment;
@@ -223,11 +231,12 @@ fn draft_row(draft: &Draft, ask: Callback<Doomed>) -> AnyView {
                         class="danger"
                         on:click={
                             let (id, name) = (id.clone(), kept_name.clone());
+                            let file = file.clone();
                             move |_| {
                                 ask.run(Doomed {
                                     id: id.clone(),
                                     name: name.clone(),
-                                    is_draft: true,
+                                    draft: Some(file.clone()),
                                 })
                             }
                         }
@@ -315,7 +324,7 @@ fn saved_row(
                                 ask.run(Doomed {
                                     id: id.clone(),
                                     name: name.clone(),
-                                    is_draft: false,
+                                    draft: None,
                                 })
                             }
                         }
