@@ -16,6 +16,8 @@ pub struct Board {
     pub inert: bool,
     /// What the document is, where it is neither an experiment nor a pipeline.
     pub unknown: Option<String>,
+    /// Why an experiment's steps can be changed in the text only, where that is so.
+    pub only_text: Option<&'static str>,
 }
 
 /// One step, fault, stage or step group.
@@ -50,6 +52,7 @@ impl Board {
         let mut board = match &reading.projection.document {
             Document::Experiment(experiment) => Self {
                 columns: experiment_columns(experiment, &reading.tree),
+                only_text: only_text(experiment, &reading.tree),
                 ..Self::default()
             },
             Document::Pipeline(pipeline) => Self {
@@ -110,6 +113,37 @@ impl BoardNode {
             .iter()
             .any(|span| span.start <= byte && byte <= span.end)
     }
+}
+
+/// Visual changes need the entrypoint's `steps`.
+fn only_text(experiment: &experiment::Experiment, tree: &Tree) -> Option<&'static str> {
+    if experiment.steps.is_some() {
+        return None;
+    }
+    let root = tree.root()?;
+    let spec = match experiment.kind {
+        experiment::ExperimentKind::Workflow => root.get("spec"),
+        experiment::ExperimentKind::CronWorkflow { .. } => root.path(&["spec", "workflowSpec"]),
+    };
+    let has_reference = spec.is_some_and(|spec| spec.get("workflowTemplateRef").is_some());
+    let entrypoint = spec
+        .and_then(|spec| spec.get("templates"))
+        .into_iter()
+        .flat_map(yaml::Node::items)
+        .find(|template| {
+            let name = template.get("name").and_then(yaml::Node::as_str);
+            name.is_some_and(|name| name == experiment.entrypoint.text())
+        });
+    Some(match entrypoint {
+        Some(template) if template.get("dag").is_some() => {
+            "The steps of this workflow are a dag: edit them as text."
+        }
+        Some(_) => "The entrypoint of this workflow has no list of steps: edit it as text.",
+        None if has_reference => {
+            "The steps of this workflow are in the WorkflowTemplate that it refers to: edit them there."
+        }
+        None => "The entrypoint of this workflow names no template: write its steps as text.",
+    })
 }
 
 fn find<'b>(

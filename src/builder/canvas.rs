@@ -10,7 +10,7 @@ use super::{
     moves::{self, Direction},
 };
 use crate::{
-    components::{Glyph, Icon},
+    components::{Glyph, Icon, toast},
     document::Workbench,
 };
 
@@ -94,6 +94,7 @@ pub fn Canvas(
             .board
             .with(|board| !board.inert && !board.has_stages && board.unknown.is_none())
     });
+    let only_text = Memo::new(move |_| workbench.board.with(|board| board.only_text));
     view! {
         <div
             class="canvas"
@@ -111,7 +112,7 @@ pub fn Canvas(
                 if let Some(what) = board.unknown {
                     return unknown(&what).into_any();
                 }
-                if board.columns.is_empty() {
+                if board.columns.is_empty() && board.only_text.is_none() {
                     return view! {
                         <p class="canvas-empty">"No steps yet. Write them in the text."</p>
                     }
@@ -122,7 +123,10 @@ pub fn Canvas(
             <p class="sr-only" id="canvas-keys">
                 "Arrow keys move between nodes, Enter opens, Delete removes, Alt with an arrow key moves the node."
             </p>
-            <Show when=move || takes_faults.get()>
+            {move || {
+                only_text.get().map(|reason| view! { <p class="canvas-empty">{reason}</p> })
+            }}
+            <Show when=move || takes_faults.get() && only_text.get().is_none()>
                 <AddFault workbench=workbench />
             </Show>
             {move || {
@@ -269,6 +273,9 @@ fn move_node(workbench: Workbench, id: &str, direction: Direction) {
         Some((node.route.clone(), node.title.clone()))
     });
     let Some((route, title)) = found else { return };
+    if says_only_text(workbench) {
+        return;
+    }
     match workbench.peek(|document| moves::moved(document, &route, direction)) {
         Some(intent) if workbench.act(std::slice::from_ref(&intent), "move") => {
             workbench.say(format!("{title} moved. Control Z takes it back."));
@@ -279,6 +286,16 @@ fn move_node(workbench: Workbench, id: &str, direction: Direction) {
         Some(_) => {}
         None => workbench.say(format!("{title} cannot go further.")),
     }
+}
+
+/// Says why the steps can be changed in the text only; whether that is so.
+pub fn says_only_text(workbench: Workbench) -> bool {
+    let reason = workbench.board.with_untracked(|board| board.only_text);
+    if let Some(reason) = reason {
+        workbench.say(reason);
+        toast::warn(reason);
+    }
+    reason.is_some()
 }
 
 fn node_of(target: Option<web_sys::EventTarget>) -> Option<HtmlElement> {

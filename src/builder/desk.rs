@@ -5,7 +5,7 @@ use model::Intent;
 use wasm_bindgen::JsCast;
 
 use super::{
-    canvas::Canvas,
+    canvas::{Canvas, says_only_text},
     drawer::{Drawer, Edits, Refusal},
     panels::Panels,
     splitter::Splitter,
@@ -167,6 +167,9 @@ fn remove_node(workbench: Workbench, id: &str) {
         let node = board.find(id)?;
         Some((node.route.clone(), node.title.clone()))
     });
+    if says_only_text(workbench) {
+        return;
+    }
     if let Some((step, title)) = found
         && workbench.act(&[Intent::RemoveStep { step }], "remove")
     {

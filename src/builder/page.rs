@@ -17,7 +17,7 @@ use super::{
     overview::{Overview, Schedule},
 };
 use crate::{
-    client::Failure,
+    client::{self, Failure, Link},
     components::{FailureNote, Glyph, Header, Icon, Skeleton},
     document::View,
     draft::StoreError,
@@ -62,6 +62,15 @@ pub fn BuilderPage() -> impl IntoView {
     let retry = Callback::new(move |()| {
         open_id.set_value(String::new());
         attempt.update(|attempt| *attempt += 1);
+    });
+    // What could not be opened while the server was lost opens when it is back.
+    let link = client::link();
+    Effect::new(move |_| {
+        let lost =
+            |opened: &Option<Result<_, Failure>>| matches!(opened, Some(Err(Failure::Unreachable)));
+        if link.get() == Link::Up && opened.with_untracked(lost) {
+            retry.run(());
+        }
     });
     view! {
         <div class="page document-page">

@@ -43,16 +43,23 @@ pub fn Panels(
     let tabs = Signal::derive(move || {
         let mut tabs = Vec::new();
         if has_score.get() {
-            let range = stakes.with(|stakes| Stake::reachable(stakes));
-            tabs.push(
-                Tab::new("score", "Score")
-                    .with_note(format!("{}..{}", range.lowest, range.highest)),
-            );
+            let unknown = stakes.with(Vec::is_empty) || workbench.with(|it| it.broken() > 0);
+            let note = if unknown {
+                "–".to_owned()
+            } else {
+                let range = stakes.with(|stakes| Stake::reachable(stakes));
+                format!("{}..{}", range.lowest, range.highest)
+            };
+            tabs.push(Tab::new("score", "Score").with_note(note));
         }
         let problems = workbench.with(|document| document.diagnostics().len());
         tabs.push(Tab::new("problems", "Problems").with_note(problems.to_string()));
-        let changed = difference.with(|difference| difference.changed);
-        tabs.push(Tab::new("diff", "Diff").with_note(changed.to_string()));
+        let changed = if workbench.with(|document| document.saved().revision == 0) {
+            "new".to_owned()
+        } else {
+            difference.with(|difference| difference.changed.to_string())
+        };
+        tabs.push(Tab::new("diff", "Diff").with_note(changed));
         tabs
     });
     // A pipeline has no score to show.

@@ -299,7 +299,7 @@ fn in_words(explanation: &Explanation) -> String {
     match explanation.weight_sum {
         0 => "Nothing has a weight, so the score is 0.".to_owned(),
         sum => format!(
-            "({}) / {sum} = {:.2}, cut to two decimals.",
+            "({}) / {sum} = {:.2}.",
             parts.join(" + "),
             explanation.score
         ),

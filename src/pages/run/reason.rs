@@ -29,7 +29,9 @@ pub fn reason(run: &Run) -> String {
         }
     }
     if parts.is_empty() {
-        parts.push(match (run.phase, run.message.as_str()) {
+        // The caller puts the full stop.
+        let message = run.message.trim().trim_end_matches('.');
+        parts.push(match (run.phase, message) {
             (Phase::Completed, _) if faults().any(|fault| !fault.probes.is_empty()) => {
                 "every probe passed".to_owned()
             }
@@ -130,6 +132,10 @@ mod tests {
             (
                 run(Phase::Error, "no such namespace", &passed, ""),
                 "no such namespace",
+            ),
+            (
+                run(Phase::Stopped, "It was stopped.", &[], ""),
+                "It was stopped",
             ),
             (
                 run(Phase::Error, "", &[], "Error"),

@@ -37,7 +37,7 @@ pub fn Summary(
         <Show when=move || live.get() == Live::Lost>
             <div class="note warn" role="status">
                 <Icon glyph=Glyph::Unplugged />
-                <span>"Connection lost, retrying. The run itself goes on in the cluster."</span>
+                <span>"Connection lost, retrying."</span>
             </div>
         </Show>
         <section class="run-summary card" aria-label="Result">
@@ -52,7 +52,7 @@ pub fn Summary(
             <div class="run-facts">
                 <p class="why">
                     {move || match score.get() {
-                        Some(score) => format!("{score}: {}.", why.get()),
+                        Some(score) => format!("{score}: {}", with_full_stop(&why.get())),
                         None => sentence(&why.get()),
                     }}
                 </p>
@@ -97,7 +97,7 @@ pub fn Summary(
                     </div>
                 </dl>
                 <Show when=move || {
-                    !message.with(String::is_empty) && (is_going() || !why.get().contains(&message.get()))
+                    !message.with(String::is_empty) && (is_going() || !why.get().contains(message.get().trim().trim_end_matches('.')))
                 }>
                     <p class="muted">{move || message.get()}</p>
                 </Show>
@@ -152,8 +152,14 @@ fn sentence(reason: &str) -> String {
     };
     let mut sentence: String = first.to_uppercase().collect();
     sentence.push_str(characters.as_str());
-    if !sentence.ends_with(['.', '!', '?']) {
-        sentence.push('.');
+    with_full_stop(&sentence)
+}
+
+/// The text with a full stop, unless it has its end.
+fn with_full_stop(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
     }
-    sentence
 }
