@@ -319,6 +319,27 @@ async fn a_stopped_run_ends_as_stopped() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_stopped_before_its_fault_has_no_score() {
+    let (folder, cluster) = (TempDir::new().unwrap(), cluster(1.0).await);
+    let served = Served::start(on(&folder, &cluster)).await;
+    let run = served.start_cart().await;
+    let id = run["id"].as_str().unwrap();
+    let mut events = Events::open(&served, &format!("/api/v1/runs/{id}/events")).await;
+    while events.next("run").await.unwrap()["groups"][0][0]["phase"] != "Running" {}
+    let stop = served.call(Method::POST, &format!("/api/v1/runs/{id}/stop"));
+    assert_eq!(stop.send().await.unwrap().status(), 202);
+    let last = events.last("run").await;
+    assert_eq!(
+        (&last["phase"], &last["score"]),
+        (&json!("Stopped"), &Value::Null)
+    );
+    assert_eq!(last["groups"][1][0]["phase"], "Omitted", "{last}");
+    // Litmus gives every stopped run a number.
+    let shown = &served.runs_of(id).await["workflowRuns"][0];
+    assert_eq!(shown["resiliencyScore"], 0.0);
+}
+
+#[tokio::test]
 async fn a_run_outlives_the_server() {
     let (folder, cluster) = (TempDir::new().unwrap(), cluster(20.0).await);
     let served = Served::start(on(&folder, &cluster)).await;
@@ -387,6 +408,15 @@ async fn a_run_of_a_cluster_that_is_new_is_an_error() {
     );
     assert!(install["startedAt"].is_string(), "{install}");
     assert_eq!(last["groups"][1][0]["fault"]["verdict"], "N/A");
+    let shown = &served.runs_of(&id).await["workflowRuns"][0];
+    assert_eq!(shown["resiliencyScore"], Value::Null);
+    let data: Value = serde_json::from_str(shown["executionData"].as_str().unwrap()).unwrap();
+    let nodes: Vec<_> = data["nodes"].as_object().unwrap().values().collect();
+    assert!(!nodes.is_empty());
+    for node in nodes {
+        let phase = node["phase"].as_str().unwrap();
+        assert!(!["Running", "Pending"].contains(&phase), "{node}");
+    }
 }
 
 #[tokio::test]
