@@ -11,6 +11,7 @@ import { Decoration, EditorView, drawSelection, highlightActiveLine, highlightAc
 import { classHighlighter } from "@lezer/highlight";
 
 import { changesToEditor, changesToText, lineEnds, separatorOf, toEditor, toText } from "./line_ends.js";
+import { unlessTooDeep } from "./nesting.js";
 
 /**
  * Puts an editor into `parent`.
@@ -52,7 +53,7 @@ export function mount(parent, text, label, onChange, onSelect, onFix) {
         bracketMatching(),
         highlightSelectionMatches(),
         search({ top: true }),
-        yaml(),
+        unlessTooDeep(yaml(), text),
         syntaxHighlighting(classHighlighter),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
