@@ -9,15 +9,17 @@ mod carry;
 mod clash;
 mod list;
 mod meaning;
+mod swallowed;
 mod weave;
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Route, Span, TextEdit, Tree, diff_edits};
+use crate::{Route, Severity, Span, TextEdit, Tree, diff_edits};
 use clash::Clash;
 use meaning::Reading;
+use swallowed::swallowed;
 use weave::{Chunk, Weave};
 
 /// The result of [`merge`].
@@ -82,6 +84,9 @@ impl Merge {
 
     /// The text with both versions, and the base, of the lines of conflicts between markers as
     /// Git writes them: `names` are those of mine, base and theirs.
+    ///
+    /// With mine taken everywhere, and with theirs taken everywhere, it can be read without errors
+    /// if that side could.
     pub fn with_markers(&self, names: [&str; 3]) -> String {
         let newline = if self.text.contains("\r\n") {
             "\r\n"
@@ -152,7 +157,14 @@ pub fn merge(base: &str, mine: &str, theirs: &str) -> Merge {
     let trees = [base, mine, theirs].map(Tree::parse);
     if trees.iter().any(Tree::has_errors) {
         let weave = Weave::new([base, mine, theirs], false);
-        let open = weave.open();
+        let mut open = weave.open();
+        // What could be read before must be readable with the conflicts settled.
+        let spoils = |side: usize| {
+            !trees[side].has_errors() && Tree::parse(&weave.text(&open, side)).has_errors()
+        };
+        if !open.is_empty() && (spoils(1) || spoils(2)) {
+            open.extend([1, 2].into_iter().flat_map(|side| weave.apart_from(side)));
+        }
         return finish(&weave, &open, Vec::new());
     }
     let weave = Weave::new([base, mine, theirs], true);
@@ -161,7 +173,7 @@ pub fn merge(base: &str, mine: &str, theirs: &str) -> Merge {
     let goal = clash::join(&readings, &mut clashes);
     let open = weave.open();
     if clashes.is_empty() {
-        let woven = weave.text(&open);
+        let woven = weave.text(&open, 1);
         if open.is_empty() && readings_agree(&woven, &goal, &readings) {
             return Merge::clean(mine, woven);
         }
@@ -181,11 +193,11 @@ fn readings_agree(text: &str, goal: &meaning::Goal<'_>, readings: &[Reading<'_>;
     Reading::new(&tree).agrees(goal, readings)
 }
 
-/// Sets chunks aside as conflicts until the rest means what it should.
+/// Sets chunks aside as conflicts until the rest means what it should, whichever side is taken.
 fn settle(
     weave: &Weave<'_>,
     mut open: BTreeSet<usize>,
-    clashes: Vec<Clash>,
+    mut clashes: Vec<Clash>,
     goal: &meaning::Goal<'_>,
     readings: &[Reading<'_>; 3],
 ) -> Merge {
@@ -196,63 +208,75 @@ fn settle(
         // All lines went together, but not their meaning.
         open.extend(misread(weave, goal, readings));
     }
-    for _ in 0..ROUNDS {
-        match rest(weave, &open) {
-            Rest::Sound => return finish(weave, &open, clashes),
-            Rest::Wrong(more) if more.iter().any(|chunk| !open.contains(chunk)) => {
-                open.extend(more);
-            }
-            Rest::Wrong(_) => break,
+    for round in 0..=ROUNDS {
+        let wrong = [1, 2].map(|side| unsound(weave, &open, side));
+        let more: Vec<usize> = wrong.into_iter().flatten().flatten().collect();
+        let sound = more.is_empty();
+        let before = open.len();
+        open.extend(more);
+        if sound {
+            break;
+        }
+        if round == ROUNDS || open.len() == before {
+            // Then either side is as it was written.
+            open.extend([1, 2].into_iter().flat_map(|side| weave.apart_from(side)));
+            break;
         }
     }
-    let all = weave.changed_by_theirs();
-    open.extend(all);
+    clashes.extend(swallowed(weave, &open, &clashes, readings));
     finish(weave, &open, clashes)
 }
 
-/// What comes of the chunks that are no conflicts.
-enum Rest {
-    Sound,
-    /// These chunks are conflicts too.
-    Wrong(Vec<usize>),
-}
-
-/// Whether the text with conflicts as mine means what it should: as if all three had mine there.
-fn rest(weave: &Weave<'_>, open: &BTreeSet<usize>) -> Rest {
-    let [base, mine, theirs] = weave.as_mine(open);
-    let trees = [base, mine, theirs].map(|text| Tree::parse(&text));
-    if trees.iter().any(Tree::has_errors) {
-        return Rest::Wrong(weave.changed_by_theirs());
+/// What must be a conflict too, so that the text with one side's version of the conflicts means
+/// what it should: as if all three had that version there. None where it does.
+fn unsound(weave: &Weave<'_>, open: &BTreeSet<usize>, side: usize) -> Option<Vec<usize>> {
+    let text = weave.text(open, side);
+    if text == weave.texts[side] {
+        return None;
     }
-    let readings = trees.each_ref().map(Reading::new);
+    let tree = Tree::parse(&text);
+    let versions = weave
+        .all_as(open, side)
+        .map(|version| Tree::parse(&version));
+    if versions.iter().any(Tree::has_errors) {
+        let mut errors = tree.diagnostics().iter();
+        let error = errors.find(|found| found.severity == Severity::Error);
+        let place = error.map(|found| found.span.start);
+        return Some(weave.near(open, side, place));
+    }
+    let readings = versions.each_ref().map(Reading::new);
     let mut clashes = Vec::new();
     let goal = clash::join(&readings, &mut clashes);
     if !clashes.is_empty() {
-        let mine = clashes
-            .iter()
-            .map(|clash| [None, clash.real[1].clone(), None]);
-        let more: Vec<usize> = mine.flat_map(|real| weave.chunks_at(&real)).collect();
-        return Rest::Wrong(more);
+        let chunks = clashes.iter().flat_map(|clash| {
+            let mut real = [None, None, None];
+            real[side] = clash.real[side].clone();
+            weave.chunks_at(&real)
+        });
+        let more: Vec<usize> = chunks.filter(|chunk| !open.contains(chunk)).collect();
+        return Some(if more.is_empty() {
+            weave.apart_from(side)
+        } else {
+            more
+        });
     }
-    let text = weave.text(open);
-    if readings_agree(&text, &goal, &readings) {
-        return Rest::Sound;
+    let reading = Reading::new(&tree);
+    if reading.agrees(&goal, &readings) {
+        return None;
     }
-    let tree = Tree::parse(&text);
-    let place = Reading::new(&tree).place_of_difference(&goal);
-    Rest::Wrong(weave.near(open, place))
+    Some(weave.near(open, side, reading.place_of_difference(&goal)))
 }
 
 /// The chunk behind which the woven text first means something else.
 fn misread(weave: &Weave<'_>, goal: &meaning::Goal<'_>, readings: &[Reading<'_>; 3]) -> Vec<usize> {
     let open = BTreeSet::new();
-    let text = weave.text(&open);
+    let text = weave.text(&open, 1);
     let tree = Tree::parse(&text);
     let reading = Reading::new(&tree);
     let place = reading
         .place_of_difference(goal)
         .or_else(|| reading.lost_comment(readings));
-    weave.near(&open, place)
+    weave.near(&open, 1, place)
 }
 
 fn finish(weave: &Weave<'_>, open: &BTreeSet<usize>, clashes: Vec<Clash>) -> Merge {
@@ -285,7 +309,7 @@ fn finish(weave: &Weave<'_>, open: &BTreeSet<usize>, clashes: Vec<Clash>) -> Mer
     }
     conflicts.extend(clashes.into_iter().map(Clash::into_conflict));
     conflicts.sort_by_key(|conflict| (conflict.mine.start, conflict.theirs.start));
-    let text = weave.text(open);
+    let text = weave.text(open, 1);
     Merge {
         edits: diff_edits(weave.texts[1], &text),
         pieces: weave.pieces(open),

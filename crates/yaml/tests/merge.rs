@@ -78,6 +78,23 @@ fn told_conflicts(merged: &Merge, mine: &str, theirs: &str) -> String {
         .collect()
 }
 
+/// A text with markers, with each conflict as one side has it: mine, or theirs.
+fn settled(marked: &str, side: usize) -> String {
+    let mut part = None;
+    let mut out = String::new();
+    for line in marked.split_inclusive('\n') {
+        match line.trim_end() {
+            "<<<<<<< mine" => part = Some(1),
+            "||||||| base" => part = Some(0),
+            "=======" => part = Some(2),
+            ">>>>>>> theirs" => part = None,
+            _ if part.is_none_or(|part| part == side) => out.push_str(line),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// What holds for every merge.
 fn sound(merged: &Merge, base: &str, mine: &str, theirs: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!(&apply(mine, &merged.edits), &merged.text);
@@ -96,6 +113,15 @@ fn sound(merged: &Merge, base: &str, mine: &str, theirs: &str) -> Result<(), Tes
     {
         let tree = Tree::parse(&merged.text);
         prop_assert!(!tree.has_errors(), "{:?}", tree.diagnostics());
+    }
+    let marked = merged.with_markers(["mine", "base", "theirs"]);
+    for (side, text) in [(1, mine), (2, theirs)] {
+        // Settled the same way everywhere, conflicts leave a side readable that was.
+        if !merged.is_clean() && !Tree::parse(text).has_errors() {
+            let settled = settled(&marked, side);
+            let tree = Tree::parse(&settled);
+            prop_assert!(!tree.has_errors(), "{marked}{:?}", tree.diagnostics());
+        }
     }
     if merged.is_clean() {
         prop_assert_eq!(merged.with_markers(["a", "b", "c"]), merged.text.clone());
@@ -132,8 +158,10 @@ fn documented_cases_hold() {
             (None, Some(lines)) => lines == conflicts,
             _ => false,
         };
+        let marked = merged.with_markers(["mine", "base", "theirs"]);
+        let is = is && case.block("marked").is_none_or(|text| text == marked);
         if !is {
-            wrong.push(format!("## {}\n{}{conflicts}", case.title, merged.text));
+            wrong.push(format!("## {}\n{marked}{conflicts}", case.title));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -350,6 +378,22 @@ fn mapping() -> impl Strategy<Value = Value> {
         .prop_map(|map| Value::Object(map.into_iter().collect()))
 }
 
+/// Mappings of scalars, of lists that may be empty, and of mappings.
+fn with_lists() -> impl Strategy<Value = String> {
+    let leaf = (0i64..3).prop_map(Value::from).boxed();
+    let nested = leaf.prop_recursive(2, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-c]", inner, 0..3)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    });
+    prop::collection::btree_map("[a-d]", nested, 1..5).prop_map(|map| {
+        let value = Value::Object(map.into_iter().collect());
+        serde_yaml::to_string(&value).unwrap()
+    })
+}
+
 /// Ways to entries, with what they become; none where they go.
 type Changes = Vec<(Vec<String>, Option<Value>)>;
 
@@ -451,6 +495,15 @@ proptest! {
 
     #[test]
     fn merges_are_sound_and_know_no_sides([base, mine, theirs] in versions()) {
+        both_ways(&base, &mine, &theirs)?;
+    }
+
+    #[test]
+    fn settled_conflicts_can_be_read(
+        base in with_lists(),
+        mine in with_lists(),
+        theirs in with_lists(),
+    ) {
         both_ways(&base, &mine, &theirs)?;
     }
 

@@ -21,7 +21,7 @@ pub(super) struct Clash {
     /// Where it is in base, mine and theirs, as far as something of it is there.
     pub real: [Option<Span>; 3],
     /// What it would be inside of, where nothing of it is there.
-    around: [usize; 3],
+    pub around: [usize; 3],
 }
 
 impl Clash {

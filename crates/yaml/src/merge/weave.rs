@@ -25,8 +25,6 @@ pub(super) struct Chunk {
     pub spans: [Span; 3],
     /// What comes of the changes; none where they overlap.
     pub resolved: Option<String>,
-    /// Whether theirs differs from the base.
-    pub by_theirs: bool,
 }
 
 impl<'t> Weave<'t> {
@@ -44,7 +42,6 @@ impl<'t> Weave<'t> {
                 let [b, m, t] = [0, 1, 2].map(|side| &texts[side][spans[side].clone()]);
                 Chunk {
                     resolved: join(group, [b, m, t], fine),
-                    by_theirs: group.by_theirs,
                     spans,
                 }
             };
@@ -75,11 +72,34 @@ impl<'t> Weave<'t> {
             .collect()
     }
 
-    pub fn changed_by_theirs(&self) -> Vec<usize> {
+    /// The chunks in which the merged text differs from a side.
+    pub fn apart_from(&self, side: usize) -> Vec<usize> {
         let all = self.chunks.iter().enumerate();
-        all.filter(|(_, chunk)| chunk.by_theirs)
+        all.filter(|(_, chunk)| self.is_apart(chunk, side))
             .map(|(at, _)| at)
             .collect()
+    }
+
+    fn is_apart(&self, chunk: &Chunk, side: usize) -> bool {
+        let is = &self.texts[side][chunk.spans[side].clone()];
+        match &chunk.resolved {
+            Some(text) => text != is,
+            None => [1, 2].map(|side| &self.texts[side][chunk.spans[side].clone()]) != [is, is],
+        }
+    }
+
+    /// Whether a place of base, mine and theirs is in open chunks, in part at least.
+    pub fn meets(&self, open: &BTreeSet<usize>, places: &[Option<Span>; 3]) -> bool {
+        places.iter().enumerate().any(|(side, place)| {
+            let Some(place) = place else { return false };
+            let from = self
+                .chunks
+                .partition_point(|chunk| chunk.spans[side].end <= place.start);
+            let chunks = self.chunks[from..].iter().enumerate();
+            chunks
+                .take_while(|(_, chunk)| chunk.spans[side].start < place.end)
+                .any(|(n, chunk)| !chunk.spans[side].is_empty() && open.contains(&(from + n)))
+        })
     }
 
     /// Goes over the bytes that all have in common, and the chunks.
@@ -113,21 +133,21 @@ impl<'t> Weave<'t> {
         }
     }
 
-    /// The merged text, as mine where chunks are open.
-    pub fn text(&self, open: &BTreeSet<usize>) -> String {
+    /// The merged text, as a side is where chunks are open.
+    pub fn text(&self, open: &BTreeSet<usize>, side: usize) -> String {
         self.compose(|at, chunk| {
             if open.contains(&at) {
-                self.of(1, chunk)
+                self.of(side, chunk)
             } else {
-                self.merged(chunk, 1)
+                self.merged(chunk, side)
             }
         })
     }
 
-    /// All three, as mine where chunks are open.
-    pub fn as_mine(&self, open: &BTreeSet<usize>) -> [String; 3] {
-        [0, 1, 2].map(|side| {
-            self.compose(|at, chunk| self.of(if open.contains(&at) { 1 } else { side }, chunk))
+    /// All three, as one side is where chunks are open.
+    pub fn all_as(&self, open: &BTreeSet<usize>, side: usize) -> [String; 3] {
+        [0, 1, 2].map(|own| {
+            self.compose(|at, chunk| self.of(if open.contains(&at) { side } else { own }, chunk))
         })
     }
 
@@ -175,11 +195,12 @@ impl<'t> Weave<'t> {
         out.into_iter().collect()
     }
 
-    /// The last chunk at or before a place of the merged text that is not open yet, or else the
-    /// first after it; all of theirs where no place is known.
-    pub fn near(&self, open: &BTreeSet<usize>, place: Option<usize>) -> Vec<usize> {
+    /// The last chunk at or before a place of the merged text, with `side` where chunks are open,
+    /// that is not open yet and not as that side has it, or else the first after it; all of them
+    /// where no place is known.
+    pub fn near(&self, open: &BTreeSet<usize>, side: usize, place: Option<usize>) -> Vec<usize> {
         let Some(place) = place else {
-            return self.changed_by_theirs();
+            return self.apart_from(side);
         };
         let starts = std::cell::RefCell::new((0, Vec::new()));
         self.each(
@@ -188,16 +209,16 @@ impl<'t> Weave<'t> {
                 let (end, starts) = &mut *starts.borrow_mut();
                 starts.push((at, *end));
                 *end += if open.contains(&at) {
-                    chunk.spans[1].len()
+                    chunk.spans[side].len()
                 } else {
-                    self.merged(chunk, 1).len()
+                    self.merged(chunk, side).len()
                 };
             },
         );
         let (_, starts) = starts.into_inner();
         let free: Vec<_> = starts
             .into_iter()
-            .filter(|(at, _)| !open.contains(at) && self.chunks[*at].by_theirs)
+            .filter(|(at, _)| !open.contains(at) && self.is_apart(&self.chunks[*at], side))
             .collect();
         let after = free.partition_point(|(_, start)| *start <= place);
         let nearest = free.get(after.saturating_sub(1)).or(free.first());
@@ -392,5 +413,5 @@ fn words(texts: [&str; 3]) -> Option<String> {
 pub(super) fn by_lines(texts: [&str; 3]) -> Option<String> {
     let weave = Weave::new(texts, false);
     let open = weave.open();
-    open.is_empty().then(|| weave.text(&open))
+    open.is_empty().then(|| weave.text(&open, 1))
 }
