@@ -36,8 +36,8 @@ test("neither a reload nor a save in one tab removes the draft of the other", as
   await expectState(page, "Saved");
   const clean = await secondTab(page);
   await expectState(clean, "Saved");
-  const mine = `${original}\n# mine`;
-  await append(page, "\n# mine");
+  const mine = `${original} # mine`;
+  await append(page, " # mine");
   await expect.poll(() => drafts(page)).toEqual([mine]);
 
   // The clean tab goes: nothing of the other goes with it.
@@ -63,17 +63,17 @@ test("two tabs with changes keep both, and the list shows both", async ({ page }
   await page.getByRole("button", { name: "Save" }).click();
   await expectState(page, "Saved");
   const other = await secondTab(page);
-  await append(page, "\n# one");
-  await expect.poll(() => drafts(page)).toEqual([`${original}\n# one`]);
-  await append(other, "\n# two");
+  await append(page, " # one");
+  await expect.poll(() => drafts(page)).toEqual([`${original} # one`]);
+  await append(other, " # two");
   await expect
     .poll(() => drafts(page))
-    .toEqual([`${original}\n# one`, `${original}\n# two`]);
+    .toEqual([`${original} # one`, `${original} # two`]);
 
   await other.getByRole("button", { name: "Save" }).click();
   await expectState(other, "Saved");
-  await expect.poll(() => drafts(page)).toEqual([`${original}\n# one`]);
-  await append(other, "\n# three");
+  await expect.poll(() => drafts(page)).toEqual([`${original} # one`]);
+  await append(other, " # three");
   await expect.poll(() => drafts(page)).toHaveLength(2);
   await other.goto("/experiments");
   const rows = other.getByRole("row", { name: /both-change/ });
@@ -81,5 +81,6 @@ test("two tabs with changes keep both, and the list shows both", async ({ page }
   await expect(rows.filter({ hasText: "Unsaved draft" })).toHaveCount(1);
   await rows.filter({ hasText: "Unsaved draft" }).getByRole("link").first().click();
   await expectState(other, "Unsaved changes");
+  await editor(other).press("Control+End");
   await expect(editor(other)).toContainText("# one");
 });
