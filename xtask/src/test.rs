@@ -102,7 +102,7 @@ fn wasm() -> Result<()> {
     let chromium = tools::chromium()?;
     let runner = tools::which("wasm-bindgen-test-runner").context("wasm-bindgen-test-runner")?;
     let mut tests = cargo(["test", "--package", "faultline-studio"]);
-    tests.args(["--target", "wasm32-unknown-unknown"]);
+    tests.args(["--target", "wasm32-unknown-unknown", "--lib", "--tests"]);
     tests.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     tests.env("CHROMEDRIVER", chromium.driver);
     step("Studio tests in headless Chromium", tests)
