@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// Where a run stands. Names as Litmus and Harness give them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[allow(non_camel_case_types)]
 pub enum Phase {
     /// Accepted, not seen in the cluster yet.
     Queued,

@@ -1,47 +1,17 @@
 //! `faultline edit` as a person calls it, on the documents of the story.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+use crate::{Ended, faultline, file, fixtures};
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
-
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn faultline(arguments: &[&str]) -> Ended {
-    let output = Command::new(env!("CARGO_BIN_EXE_faultline"))
-        .arg("edit")
-        .args(arguments)
-        .output()
-        .unwrap();
-    Ended {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+fn edit(arguments: &[&str]) -> Ended {
+    faultline(&[&["edit"], arguments].concat())
 }
 
 fn fixture(name: &str) -> (String, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests/fixtures")
-        .join(name);
+    let path = fixtures().join(name);
     (
         path.display().to_string(),
         std::fs::read_to_string(path).unwrap(),
     )
-}
-
-/// A file of this test's own.
-fn file(name: &str, content: &str) -> String {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(format!("edit-{}-{name}", std::process::id()));
-    std::fs::write(&path, content).unwrap();
-    path.display().to_string()
 }
 
 /// The lines of a unified diff that go and come, without the header.
@@ -57,7 +27,7 @@ fn one_value_of_a_pipeline_is_one_line() {
     let (path, _) = fixture("fme-rollout.pipeline.yaml");
     let steps = "/pipeline/stages/0/stage/spec/execution/steps/3/step/spec/allocation";
     let amount = |n: usize| format!("{steps}/{n}/amount");
-    let ended = faultline(&[
+    let ended = edit(&[
         &path,
         "--set",
         &amount(0),
@@ -92,7 +62,7 @@ fn a_patch_is_written_and_undone_by_another() {
         "back.json",
         r#"[{"op": "move", "from": "/a/1", "path": "/a/0"}]"#,
     );
-    let ended = faultline(&[&path, "--patch", &there, "--write"]);
+    let ended = edit(&[&path, "--patch", &there, "--write"]);
     assert_eq!(
         (ended.code, ended.out.as_str()),
         (Some(0), ""),
@@ -103,20 +73,20 @@ fn a_patch_is_written_and_undone_by_another() {
         std::fs::read_to_string(&path).unwrap(),
         "# head\na:\n- y\n- x: 'on' # c\n"
     );
-    faultline(&[&path, "--patch", &back, "--write"]);
+    edit(&[&path, "--patch", &back, "--write"]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 }
 
 #[test]
 fn json_tells_the_edits() {
     let path = file("json.yaml", "a: é\nb: 'x'\n");
-    let ended = faultline(&[&path, "--set", "/b", "y", "--format", "json"]);
+    let ended = edit(&[&path, "--set", "/b", "y", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!(report["changed"], true);
     assert_eq!(report["text"], "a: é\nb: 'y'\n");
     assert_eq!(report["edits"][0]["line"], 2);
     assert_eq!(report["edits"][0]["insert"], "'y'");
-    let same = faultline(&[&path, "--set", "/b", "x", "--format", "json"]);
+    let same = edit(&[&path, "--set", "/b", "x", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&same.out).unwrap();
     assert_eq!(report["changed"], false);
 }
@@ -144,7 +114,7 @@ fn what_goes_wrong_is_one_line() {
         (&[&good, "--patch", &no_patch], 2, "no-patch.json:1:"),
     ];
     for (arguments, code, message) in cases {
-        let ended = faultline(arguments);
+        let ended = edit(arguments);
         assert_eq!(ended.code, Some(code), "{arguments:?} {}", ended.err);
         assert!(ended.err.contains(message), "{arguments:?} {}", ended.err);
         assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);

@@ -1,34 +1,9 @@
 //! `faultline merge` as a person and Git call it.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+use crate::{Ended, faultline, file};
 
-use std::{path::PathBuf, process::Command};
-
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn faultline(arguments: &[&str]) -> Ended {
-    let output = Command::new(env!("CARGO_BIN_EXE_faultline"))
-        .arg("merge")
-        .args(arguments)
-        .output()
-        .unwrap();
-    Ended {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-/// A file of this test's own.
-fn file(name: &str, content: &[u8]) -> String {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(format!("merge-{}-{name}", std::process::id()));
-    std::fs::write(&path, content).unwrap();
-    path.display().to_string()
+fn merge(arguments: &[&str]) -> Ended {
+    faultline(&[&["merge"], arguments].concat())
 }
 
 #[test]
@@ -36,11 +11,11 @@ fn what_goes_together_is_printed_or_written() {
     let base = file("base.yaml", b"a: 1\r\nb: {c: 2, d: 3} # e\r\n");
     let mine = file("mine.yaml", b"a: 1\r\nb: {c: 20, d: 3} # e\r\n");
     let theirs = file("theirs.yaml", b"a: 1\r\nb: {c: 2, d: 30} # e\r\n");
-    let ended = faultline(&[&base, &mine, &theirs]);
+    let ended = merge(&[&base, &mine, &theirs]);
     let expected = "a: 1\r\nb: {c: 20, d: 30} # e\r\n";
     assert_eq!(ended.code, Some(0), "{}", ended.err);
     assert_eq!((ended.out.as_str(), ended.err.as_str()), (expected, ""));
-    let ended = faultline(&[&base, &mine, &theirs, "--write"]);
+    let ended = merge(&[&base, &mine, &theirs, "--write"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), ""));
     assert_eq!(std::fs::read_to_string(&mine).unwrap(), expected);
 }
@@ -51,7 +26,7 @@ fn conflicts_are_lines_and_markers_when_asked() {
     let mine = file("c-mine.yaml", b"# mine\na: 1\nb: 20\nc: 3\n");
     let theirs = file("c-theirs.yaml", b"a: 1\nb: 200\nc: 30\n");
     let files = [base.as_str(), &mine, &theirs];
-    let ended = faultline(&files);
+    let ended = merge(&files);
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""));
     assert_eq!(
         ended.err,
@@ -62,9 +37,9 @@ fn conflicts_are_lines_and_markers_when_asked() {
     let marked = format!(
         "# mine\na: 1\n<<<<<<< {mine}\nb: 20\n||||||| {base}\nb: 2\n=======\nb: 200\n>>>>>>> {theirs}\nc: 30\n"
     );
-    let ended = faultline(&[&base, &mine, &theirs, "--markers"]);
+    let ended = merge(&[&base, &mine, &theirs, "--markers"]);
     assert_eq!((ended.code, ended.out.as_str()), (Some(1), marked.as_str()));
-    let ended = faultline(&[&base, &mine, &theirs, "--format", "json"]);
+    let ended = merge(&[&base, &mine, &theirs, "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!(report["clean"], false);
     assert_eq!(report["conflicts"][0]["reason"], "changed");
@@ -72,12 +47,12 @@ fn conflicts_are_lines_and_markers_when_asked() {
     assert_eq!(report["conflicts"][0]["theirs"]["line"], 2);
     assert!(report.get("text").is_none());
     // Without markers a conflict leaves the file alone.
-    faultline(&[&base, &mine, &theirs, "--write"]);
+    merge(&[&base, &mine, &theirs, "--write"]);
     assert_eq!(
         std::fs::read(&mine).unwrap(),
         b"# mine\na: 1\nb: 20\nc: 3\n"
     );
-    let ended = faultline(&[&base, &mine, &theirs, "--write", "--markers"]);
+    let ended = merge(&[&base, &mine, &theirs, "--write", "--markers"]);
     assert_eq!(ended.code, Some(1));
     assert_eq!(std::fs::read_to_string(&mine).unwrap(), marked);
 }
@@ -85,9 +60,9 @@ fn conflicts_are_lines_and_markers_when_asked() {
 #[test]
 fn what_cannot_be_read_is_one_line() {
     let text = file("u-text.yaml", b"a: 1\n");
-    let binary = file("u-binary.yaml", &[0xff, 0xfe, 0]);
+    let binary = file("u-binary.yaml", [0xff, 0xfe, 0]);
     for bad in [binary.as_str(), "/does/not/exist"] {
-        let ended = faultline(&[&text, bad, &text]);
+        let ended = merge(&[&text, bad, &text]);
         assert_eq!(ended.code, Some(2));
         assert!(ended.err.contains(bad), "{}", ended.err);
         assert_eq!(ended.err.lines().count(), 1);

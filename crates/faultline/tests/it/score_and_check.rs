@@ -1,42 +1,6 @@
 //! `faultline score` and `faultline check` as a person or a pipeline calls them.
 
-#![allow(clippy::unwrap_used)]
-
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
-
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn faultline(arguments: &[&str]) -> Ended {
-    let output = Command::new(env!("CARGO_BIN_EXE_faultline"))
-        .args(arguments)
-        .current_dir(fixtures())
-        .output()
-        .unwrap();
-    Ended {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")
-}
-
-/// A file of this test's own.
-fn file(name: &str, content: &[u8]) -> String {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(format!("{}-{name}", std::process::id()));
-    std::fs::write(&path, content).unwrap();
-    path.display().to_string()
-}
+use crate::{faultline, file, fixtures};
 
 const CART: &str = "cart-pod-delete.workflow.json";
 const ROLLOUT: &str = "fme-rollout.pipeline.yaml";

@@ -1,42 +1,13 @@
 //! `faultline run` as a person or a pipeline calls it.
 
-#![allow(clippy::unwrap_used)]
-
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use crate::{Ended, faultline, file};
 
 use serde_json::Value;
 
 const CART: &str = "cart-pod-delete.workflow.json";
 
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
 fn run(arguments: &[&str]) -> Ended {
-    let output = Command::new(env!("CARGO_BIN_EXE_faultline"))
-        .arg("run")
-        .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures"))
-        .output()
-        .unwrap();
-    Ended {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-/// A file of this test's own.
-fn file(name: &str, content: &str) -> String {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let path = folder.join(format!("run-{}-{name}", std::process::id()));
-    std::fs::write(&path, content).unwrap();
-    path.display().to_string()
+    faultline(&[&["run"], arguments].concat())
 }
 
 #[test]
@@ -92,7 +63,7 @@ fn what_cannot_be_run_is_said_in_one_line_with_its_place() {
     let missing = file("missing.yaml", workflow);
     let dag = file(
         "dag.yaml",
-        &format!("{workflow}  - name: b\n    dag: {{tasks: []}}\n"),
+        format!("{workflow}  - name: b\n    dag: {{tasks: []}}\n"),
     );
     let broken = file("broken.yaml", "a: [1\n");
     for (arguments, message) in [
