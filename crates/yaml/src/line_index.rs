@@ -1,5 +1,7 @@
 //! Lines, columns and UTF-16 positions of a text.
 
+use crate::TextEdit;
+
 /// Where the lines of a text start, and how its bytes map to UTF-16 code units.
 ///
 /// Texts of ASCII alone cost no more than their line starts.
@@ -52,6 +54,14 @@ impl LineIndex {
             starts,
             wide,
             len: text.len(),
+        }
+    }
+
+    /// Follows edits of the text that it is for; `text` is the text after them. Edits are sorted
+    /// and disjoint.
+    pub fn edit(&mut self, edits: &[TextEdit], text: &str) {
+        if !edits.is_empty() {
+            *self = Self::new(text);
         }
     }
 
