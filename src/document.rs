@@ -5,5 +5,5 @@ pub mod diff;
 mod open;
 mod workbench;
 
-pub use open::{OpenDocument, Reading, Saved};
+pub use open::{OpenDocument, Saved};
 pub use workbench::{Refused, View, Workbench};

@@ -314,7 +314,7 @@ async fn an_allocation_must_total_one_hundred() {
     page.click(".drawer-footer button", "Apply Changes").await;
     assert!(page.text().contains("amount: 30"));
     page.one(".allocation-total", "total 105; they must total 100");
-    assert!(page.workbench.peek(OpenDocument::errors) > 0);
+    assert!(page.workbench.peek(|document| document.errors()) > 0);
     page.one(".node-mark.bad", "error");
     page.undo().await;
     page.undo().await;

@@ -109,11 +109,10 @@ fn add(workbench: Workbench, name: &str) {
         })
     };
     let before = ids(workbench);
-    let target_namespace =
-        workbench.peek(|document| match &document.current().projection.document {
-            Document::Experiment(experiment) => experiment.namespace.text().to_owned(),
-            _ => String::new(),
-        });
+    let target_namespace = workbench.peek(|document| match &document.projection().document {
+        Document::Experiment(experiment) => experiment.namespace.text().to_owned(),
+        _ => String::new(),
+    });
     let fault = NewFault {
         fault: name.to_owned(),
         target_kind: "deployment".to_owned(),

@@ -48,11 +48,11 @@ pub struct BoardNode {
 impl Board {
     /// The board of a document, of its last readable state where the text is broken.
     pub fn of(document: &OpenDocument) -> Self {
-        let reading = document.drawn();
-        let mut board = match &reading.projection.document {
+        let projection = document.drawn();
+        let mut board = match &projection.document {
             Document::Experiment(experiment) => Self {
-                columns: experiment_columns(experiment, &reading.tree),
-                only_text: only_text(experiment, &reading.tree),
+                columns: experiment_columns(experiment, document.drawn_tree()),
+                only_text: only_text(experiment, document.drawn_tree()),
                 ..Self::default()
             },
             Document::Pipeline(pipeline) => Self {
@@ -66,7 +66,7 @@ impl Board {
             },
         };
         board.inert = document.broken() > 0;
-        count_problems(&mut board.columns, &reading.projection.diagnostics);
+        count_problems(&mut board.columns, &projection.diagnostics);
         board
     }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     components::{Glyph, Icon},
-    document::{OpenDocument, View, Workbench},
+    document::{View, Workbench},
 };
 
 /// The panes of a document.
@@ -128,10 +128,10 @@ fn first_lines(text: &str) -> String {
 /// The line that says that the drawing is older than the text.
 #[component]
 fn Broken(workbench: Workbench) -> impl IntoView {
-    let count = Memo::new(move |_| workbench.with(OpenDocument::broken));
+    let count = Memo::new(move |_| workbench.with(|document| document.broken()));
     let jump = move |_| {
         let span = workbench.peek(|document| {
-            let errors = document.current().tree.diagnostics();
+            let errors = document.tree().diagnostics();
             errors
                 .iter()
                 .find(|each| each.severity == yaml::Severity::Error)
@@ -143,7 +143,7 @@ fn Broken(workbench: Workbench) -> impl IntoView {
     };
     let words = move || {
         let errors = super::board::many(count.get(), "error");
-        if workbench.with(OpenDocument::shows_older) {
+        if workbench.with(|document| document.shows_older()) {
             format!("The text has {errors}; showing the last readable state.")
         } else {
             format!("The text has {errors}.")

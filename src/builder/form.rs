@@ -235,7 +235,7 @@ pub enum NodeForm {
 impl NodeForm {
     /// The form of the node with that id, of the state that is drawn.
     pub fn of(document: &OpenDocument, id: &str) -> Self {
-        let projection = &document.drawn().projection;
+        let projection = document.drawn();
         let findings = &projection.diagnostics;
         match &projection.document {
             Document::Experiment(experiment) => experiment

@@ -20,7 +20,7 @@ pub enum Direction {
 
 /// The intent that moves the node at `route`; `None` where there is no such place.
 pub fn moved(document: &OpenDocument, route: &Route, direction: Direction) -> Option<Intent> {
-    match &document.current().projection.document {
+    match &document.projection().document {
         Document::Experiment(experiment) => step(experiment, route, direction),
         Document::Pipeline(_) => item(document, route, direction),
         Document::Unknown { .. } => None,
@@ -64,7 +64,7 @@ fn item(document: &OpenDocument, route: &Route, direction: Direction) -> Option<
     let Some(Segment::Index(index)) = from.segments.last() else {
         return None;
     };
-    let count = document.current().tree.find(&list)?.items().count();
+    let count = document.tree().find(&list)?.items().count();
     let to = match direction {
         Direction::Earlier => index.checked_sub(1)?,
         Direction::Later if index + 1 < count => index + 1,

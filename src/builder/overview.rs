@@ -120,7 +120,7 @@ pub fn Schedule(
     let schedule = Memo::new(move |_| {
         filing
             .workbench
-            .with(|document| match &document.drawn().projection.document {
+            .with(|document| match &document.drawn().document {
                 Document::Experiment(experiment) => match &experiment.kind {
                     ExperimentKind::CronWorkflow { schedule } => Some(schedule.text().to_owned()),
                     ExperimentKind::Workflow => None,

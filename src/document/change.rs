@@ -62,95 +62,6 @@ pub fn utf16(index: &LineIndex, span: &Span) -> (usize, usize) {
     (index.utf16(span.start), index.utf16(span.end))
 }
 
-/// A piece of a text that is being edited: bytes of the original, or new ones.
-enum Piece {
-    Kept(Span),
-    New(String),
-}
-
-impl Piece {
-    fn len(&self) -> usize {
-        match self {
-            Self::Kept(span) => span.len(),
-            Self::New(text) => text.len(),
-        }
-    }
-
-    fn split(self, at: usize) -> (Self, Self) {
-        match self {
-            Self::Kept(span) => {
-                let middle = span.start + at;
-                (Self::Kept(span.start..middle), Self::Kept(middle..span.end))
-            }
-            Self::New(mut text) => {
-                let rest = text.split_off(at);
-                (Self::New(text), Self::New(rest))
-            }
-        }
-    }
-}
-
-/// The edits of `text` that do what `first` does and then, on its result, `second`.
-pub fn compose(text: &str, first: &[TextEdit], second: &[TextEdit]) -> Vec<TextEdit> {
-    let mut pieces = edited(vec![Piece::Kept(0..text.len())], first);
-    pieces = edited(pieces, second);
-    let mut edits: Vec<TextEdit> = Vec::new();
-    let (mut at, mut insert) = (0, String::new());
-    for piece in pieces
-        .into_iter()
-        .chain([Piece::Kept(text.len()..text.len())])
-    {
-        match piece {
-            Piece::New(new) => insert.push_str(&new),
-            Piece::Kept(span) => {
-                let end_of_text = span.is_empty() && span.start == text.len();
-                if span.is_empty() && !end_of_text {
-                    continue;
-                }
-                if span.start > at || !insert.is_empty() {
-                    edits.push(TextEdit::replace(
-                        at..span.start,
-                        std::mem::take(&mut insert),
-                    ));
-                }
-                at = span.end;
-            }
-        }
-    }
-    edits
-}
-
-fn edited(pieces: Vec<Piece>, edits: &[TextEdit]) -> Vec<Piece> {
-    let mut out = Vec::new();
-    let mut rest = pieces.into_iter();
-    let mut open = rest.next();
-    let mut at = 0;
-    // Moves pieces up to an offset, into `out` or away.
-    let mut advance = |out: &mut Vec<Piece>, to: usize, keep: bool| {
-        while at < to {
-            let Some(piece) = open.take() else { return };
-            let (now, later) = if at + piece.len() > to {
-                let (now, later) = piece.split(to - at);
-                (now, Some(later))
-            } else {
-                (piece, rest.next())
-            };
-            at += now.len();
-            open = later;
-            if keep {
-                out.push(now);
-            }
-        }
-    };
-    for edit in edits {
-        advance(&mut out, edit.range.start, true);
-        out.push(Piece::New(edit.insert.clone()));
-        advance(&mut out, edit.range.end, false);
-    }
-    advance(&mut out, usize::MAX, true);
-    out
-}
-
 /// The edit that turns `from` into `to`, leaving out what both begin and end with.
 pub fn between(from: &str, to: &str) -> Option<TextEdit> {
     if from == to {
@@ -216,35 +127,6 @@ mod tests {
                 yaml::apply(text, &to_edits(&index, &changes)),
                 yaml::apply(text, &[edit])
             );
-        }
-    }
-
-    #[test]
-    fn composed_edits_do_what_both_do() {
-        let text = "one two three";
-        let firsts = [
-            vec![],
-            vec![TextEdit::replace(4..7, "2")],
-            vec![TextEdit::delete(0..4), TextEdit::insert(13, " four")],
-            vec![TextEdit::replace(0..13, "é")],
-        ];
-        for first in &firsts {
-            let middle = yaml::apply(text, first);
-            let bounds: Vec<usize> = (0..=middle.len())
-                .filter(|at| middle.is_char_boundary(*at))
-                .collect();
-            for start in &bounds {
-                for end in bounds.iter().filter(|end| *end >= start) {
-                    let second = [TextEdit::replace(*start..*end, "xyz")];
-                    let composed = compose(text, first, &second);
-                    assert_eq!(yaml::apply(text, &composed), yaml::apply(&middle, &second));
-                    assert!(
-                        composed
-                            .windows(2)
-                            .all(|pair| pair[0].range.end <= pair[1].range.start)
-                    );
-                }
-            }
         }
     }
 

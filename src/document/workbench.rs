@@ -162,7 +162,7 @@ impl Workbench {
     /// Carries out a visual action as one step of the history; whether it was possible.
     /// A refusal is shown with its reason and place.
     pub fn act(self, intents: &[Intent], event: &str) -> bool {
-        let broken = self.peek(OpenDocument::broken);
+        let broken = self.peek(|document| document.broken());
         if broken > 0 {
             self.refuse("The text has errors. Mend it first, or undo.", None);
             return false;

@@ -13,6 +13,7 @@ mod manifest;
 pub mod pipeline;
 mod project;
 mod scoring;
+mod session;
 mod templates;
 
 pub use experiment::Experiment;
@@ -21,6 +22,7 @@ pub use intent::{Intent, NewFault, NewProbe, Place, plan};
 pub use pipeline::Pipeline;
 pub use project::project;
 pub use scoring::{probe_totals, weights};
+pub use session::Session;
 pub use templates::{Template, templates};
 
 use yaml::Diagnostic;

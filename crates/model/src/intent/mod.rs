@@ -132,11 +132,27 @@ pub struct NewFault {
 /// A [`Refusal`] where the document has no place for it, where the edit cannot be made without
 /// touching more than was meant, or where the edited text would not mean what was asked.
 pub fn plan(tree: &Tree, intent: &Intent) -> Result<Vec<TextEdit>, Refusal> {
-    let before = read(tree);
-    let ops = ops(tree, &before, intent)?;
+    Ok(planned(tree, &read(tree), intent)?.edits)
+}
+
+/// Edits that were proved, and what they lead to.
+pub(crate) struct Planned {
+    pub edits: Vec<TextEdit>,
+    pub tree: Tree,
+    pub document: Document,
+}
+
+/// As [`plan`], for a tree that is known to mean `before`.
+pub(crate) fn planned(tree: &Tree, before: &Document, intent: &Intent) -> Result<Planned, Refusal> {
+    let ops = ops(tree, before, intent)?;
     let edits = tree.plan(&ops)?;
-    verify::verify(tree, &before, intent, &edits)?;
-    Ok(edits)
+    let edited = tree.edited(&edits);
+    let document = verify::verify(tree, before, intent, &edited)?;
+    Ok(Planned {
+        edits,
+        tree: edited,
+        document,
+    })
 }
 
 fn ops(tree: &Tree, document: &Document, intent: &Intent) -> Result<Vec<Op>, Refusal> {

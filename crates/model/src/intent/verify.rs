@@ -1,6 +1,6 @@
 //! An edit counts only if the edited text means what was asked.
 
-use yaml::{Refusal, TextEdit, Tree};
+use yaml::{Refusal, Tree};
 
 use super::{Intent, Place, refuse};
 use crate::{
@@ -9,14 +9,13 @@ use crate::{
     project::read,
 };
 
-/// Reads the edited text and compares what it means with what was meant.
+/// Compares what the edited text means with what was meant, and gives it.
 pub(super) fn verify(
     tree: &Tree,
     before: &Document,
     intent: &Intent,
-    edits: &[TextEdit],
-) -> Result<(), Refusal> {
-    let edited = Tree::parse(&yaml::apply(tree.text(), edits));
+    edited: &Tree,
+) -> Result<Document, Refusal> {
     if edited.has_errors() && !tree.has_errors() {
         return Err(failed("the text would not be readable afterwards"));
     }
@@ -31,7 +30,7 @@ pub(super) fn verify(
             span: None,
         });
     }
-    let after = read(&edited);
+    let after = read(edited);
     if std::mem::discriminant(before) != std::mem::discriminant(&after) {
         return Err(failed("the document would become something else"));
     }
@@ -46,14 +45,12 @@ pub(super) fn verify(
             return Err(failed("the field would not read as what was typed"));
         }
     }
-    let (Document::Experiment(before), Document::Experiment(after)) = (before, &after) else {
-        return Ok(());
-    };
-    if holds(before, after, intent) {
-        Ok(())
-    } else {
-        Err(failed("the experiment would not become what was meant"))
+    if let (Document::Experiment(before), Document::Experiment(after)) = (before, &after)
+        && !holds(before, after, intent)
+    {
+        return Err(failed("the experiment would not become what was meant"));
     }
+    Ok(after)
 }
 
 fn failed(message: &str) -> Refusal {
