@@ -127,7 +127,7 @@ pub(crate) fn insert(
 
 /// Where `|` or `>` ends of a block scalar that ends with the text, at `end`, without a line break:
 /// what follows it would give it one.
-fn open_ended(parent: Node<'_>, end: usize) -> Option<usize> {
+pub(crate) fn open_ended(parent: Node<'_>, end: usize) -> Option<usize> {
     let text = parent.tree.text();
     if end < text.len() {
         return None;

@@ -48,7 +48,7 @@ fn is_bare_pair(node: Node<'_>) -> bool {
 }
 
 /// The comma after the element that ends at `end`.
-fn comma(text: &str, end: usize) -> Option<usize> {
+pub(crate) fn comma(text: &str, end: usize) -> Option<usize> {
     let at = source::skip_trivia(text, end);
     text[at..].starts_with(',').then_some(at)
 }

@@ -40,6 +40,7 @@ mod parts;
 mod patch;
 mod plan;
 mod read;
+mod reindent;
 mod reread;
 mod route;
 mod scalar;
@@ -47,7 +48,9 @@ mod schema;
 mod source;
 mod text_edit;
 mod tree;
+mod unwrap;
 mod verify;
+mod wrap;
 mod write;
 
 pub use diagnostic::{Diagnostic, Fix, Severity};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Op, Reason, Refusal, Segment};
+use crate::{Op, Reason, Refusal, Route, Segment};
 
 /// Applies an op to the values of all documents of one text. Its routes enter no embedded
 /// documents.
@@ -50,7 +50,72 @@ pub(crate) fn apply(documents: &mut [Value], op: &Op) -> Result<(), Refusal> {
                 .collect();
             Ok(())
         }
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => {
+            let items = items_of(document(documents, from.document)?, from)?;
+            let (first, end) = run_of(from, *count, items.len())?;
+            let mut group = value.clone();
+            let inside = list_at(&mut group, at).ok_or_else(|| no_list(at))?;
+            inside.extend(items.drain(first..end));
+            items.insert(first, group);
+            Ok(())
+        }
+        Op::Unwrap { route, at } => {
+            let items = items_of(document(documents, route.document)?, route)?;
+            let (slot, _) = run_of(route, 1, items.len())?;
+            let mut inner = &mut items[slot];
+            for segment in &at.segments {
+                inner = child(inner, segment).ok_or_else(not_found)?;
+            }
+            let Value::Array(inside) = inner else {
+                return Err(wrong_kind("only a list can take an item's place"));
+            };
+            let inside = std::mem::take(inside);
+            items.splice(slot..=slot, inside);
+            Ok(())
+        }
     }
+}
+
+/// The list that a route leads to an item of.
+fn items_of<'v>(root: &'v mut Value, route: &Route) -> Result<&'v mut Vec<Value>, Refusal> {
+    match split(root, &route.segments)? {
+        (_, Value::Array(items)) => Ok(items),
+        _ => Err(wrong_kind("only items of a list can be meant")),
+    }
+}
+
+/// From which item of so many to which, `count` from the one at the route on.
+fn run_of(route: &Route, count: usize, len: usize) -> Result<(usize, usize), Refusal> {
+    let Some(Segment::Index(first)) = route.segments.last() else {
+        return Err(not_found());
+    };
+    match first.checked_add(count) {
+        Some(end) if count > 0 && end <= len => Ok((*first, end)),
+        Some(_) if *first < len => Err(wrong_kind(&format!("are not {count} items"))),
+        _ => Err(not_found()),
+    }
+}
+
+/// The empty list inside a new group that items go into.
+pub(crate) fn list_at<'v>(group: &'v mut Value, at: &Route) -> Option<&'v mut Vec<Value>> {
+    let mut value = group;
+    for segment in &at.segments {
+        value = child(value, segment)?;
+    }
+    match value {
+        Value::Array(items) if items.is_empty() => Some(items),
+        _ => None,
+    }
+}
+
+fn no_list(at: &Route) -> Refusal {
+    let at = at.to_string();
+    wrong_kind(&format!("the new group has no empty list at {at:?}"))
 }
 
 fn document(documents: &mut [Value], n: usize) -> Result<&mut Value, Refusal> {

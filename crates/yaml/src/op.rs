@@ -42,17 +42,37 @@ pub enum Op {
         /// Its new key.
         key: String,
     },
+    /// Puts neighbouring items of a list into a new item around them, with their comments.
+    Wrap {
+        /// The first of them.
+        from: Route,
+        /// How many there are, at least one.
+        count: usize,
+        /// The new item. It holds an empty list at `at`.
+        value: Value,
+        /// The way inside `value` to the list that the items go into; empty where `value` is it.
+        at: Route,
+    },
+    /// Puts the items of a list inside an item of another list in that item's place. The rest of
+    /// the item goes; its comments stay.
+    Unwrap {
+        /// The item that goes.
+        route: Route,
+        /// The way inside it to the list whose items stay; empty where it is that list.
+        at: Route,
+    },
 }
 
 impl Op {
-    /// The route of what is changed; of a move, where it is from.
+    /// The route of what is changed; of a move, where it is from; of a wrap, its first item.
     pub fn route(&self) -> &Route {
         match self {
-            Self::Move { from, .. } => from,
+            Self::Move { from, .. } | Self::Wrap { from, .. } => from,
             Self::Set { route, .. }
             | Self::Insert { route, .. }
             | Self::Remove { route }
-            | Self::Rename { route, .. } => route,
+            | Self::Rename { route, .. }
+            | Self::Unwrap { route, .. } => route,
         }
     }
 }

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::{Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard, plan};
 
-/// One operation of a JSON Patch.
+/// One operation of a JSON Patch: those of RFC 6902, and `set`, `rename`, `wrap` and `unwrap`
+/// beyond it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub enum PatchOp {
@@ -50,6 +51,45 @@ pub enum PatchOp {
         /// What it must mean.
         value: Value,
     },
+    /// Replaces what is there, or adds it with the entries on the way: [`Op::Set`].
+    Set {
+        /// Where it is.
+        path: Route,
+        /// What it means afterwards.
+        value: Value,
+    },
+    /// Gives an entry another key, at its place: [`Op::Rename`].
+    Rename {
+        /// The entry.
+        path: Route,
+        /// Its new key.
+        key: String,
+    },
+    /// Puts neighbouring items of a list into a new item around them: [`Op::Wrap`].
+    Wrap {
+        /// The first of them.
+        path: Route,
+        /// How many there are.
+        #[serde(default = "one")]
+        count: usize,
+        /// The new item, with an empty list at `at`.
+        value: Value,
+        /// The way inside `value` to that list.
+        #[serde(default)]
+        at: Route,
+    },
+    /// Puts the items of a list inside an item in that item's place: [`Op::Unwrap`].
+    Unwrap {
+        /// The item that goes.
+        path: Route,
+        /// The way inside it to the list whose items stay.
+        #[serde(default)]
+        at: Route,
+    },
+}
+
+fn one() -> usize {
+    1
 }
 
 /// A JSON Patch: operations that apply in order, all or none.
@@ -119,6 +159,38 @@ impl PatchOp {
                     ),
                     Some(node.span()),
                 ));
+            }
+            Self::Set { path, value } => Op::Set {
+                route: path.clone(),
+                value: value.clone(),
+            },
+            Self::Rename { path, key } => {
+                existing(tree, path)?;
+                Op::Rename {
+                    route: path.clone(),
+                    key: key.clone(),
+                }
+            }
+            Self::Wrap {
+                path,
+                count,
+                value,
+                at,
+            } => {
+                existing(tree, path)?;
+                Op::Wrap {
+                    from: path.clone(),
+                    count: *count,
+                    value: value.clone(),
+                    at: at.clone(),
+                }
+            }
+            Self::Unwrap { path, at } => {
+                existing(tree, &path.join(at))?;
+                Op::Unwrap {
+                    route: path.clone(),
+                    at: at.clone(),
+                }
             }
         }))
     }
@@ -196,6 +268,29 @@ mod tests {
         d:
           c: 4
         ");
+    }
+
+    #[test]
+    fn operations_beyond_the_rfc() {
+        let patch = json!([
+            {"op": "wrap", "path": "/s/0", "count": 2, "value": {"parallel": []}, "at": "/parallel"},
+            {"op": "set", "path": "/s/0/when/all", "value": "yes"},
+            {"op": "rename", "path": "/t", "key": "u"},
+            {"op": "unwrap", "path": "/u/0"},
+            {"op": "wrap", "path": "/u/2", "value": []},
+        ]);
+        insta::assert_snapshot!(patched("s:\n- a # A\n- b\nt:\n- - c\n  - d\n- e\n", patch).unwrap(), @r#"
+        s:
+        - parallel:
+          - a # A
+          - b
+          when:
+            all: "yes"
+        u:
+        - c
+        - d
+        - - e
+        "#);
     }
 
     #[test]

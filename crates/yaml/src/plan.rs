@@ -12,7 +12,9 @@ use crate::{
     meaning, move_item,
     parts::in_parts,
     text_edit::compose,
+    unwrap,
     verify::{Proved, first_sound, meaning as meaning_of},
+    wrap,
 };
 
 impl Tree {
@@ -147,6 +149,21 @@ fn inside(tree: &Tree, host: Node<'_>, depth: usize, op: &Op) -> Result<Option<P
         Op::Rename { route, key } => Op::Rename {
             route: shorter(route),
             key: key.clone(),
+        },
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => Op::Wrap {
+            from: shorter(from),
+            count: *count,
+            value: value.clone(),
+            at: at.clone(),
+        },
+        Op::Unwrap { route, at } => Op::Unwrap {
+            route: shorter(route),
+            at: at.clone(),
         },
     };
     let Some(done) = level(inner, &inner_op)? else {
@@ -283,6 +300,13 @@ fn here(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
             }
             move_item::plan(tree, from, to, &expected, &layout).map(Some)
         }
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => wrap::plan(tree, (from, *count), (value, at), &expected, &layout).map(Some),
+        Op::Unwrap { route, at } => unwrap::plan(tree, route, at, &expected, &layout).map(Some),
     }
 }
 

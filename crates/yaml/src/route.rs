@@ -101,6 +101,15 @@ impl Route {
         }
     }
 
+    /// This route and then the segments of another.
+    #[must_use]
+    pub fn join(&self, inner: &Self) -> Self {
+        Self {
+            document: self.document,
+            segments: [self.segments.as_slice(), &inner.segments].concat(),
+        }
+    }
+
     /// Into the document embedded in the scalar at this route.
     #[must_use]
     pub fn embedded(&self) -> Self {

@@ -392,6 +392,27 @@ fn expected(before: &[Value], op: &Op) -> Option<Vec<Value>> {
             let value = take(&mut after, route)?;
             add(&mut after, &route.parent()?.then(key.as_str()), value)?;
         }
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => {
+            let mut group = [value.clone()];
+            let inside = place(&mut group, at)?;
+            for _ in 0..*count {
+                inside.as_array_mut()?.push(take(&mut after, from)?);
+            }
+            let [group] = group;
+            add(&mut after, from, group)?;
+        }
+        Op::Unwrap { route, at } => {
+            let mut group = [take(&mut after, route)?];
+            let items = place(&mut group, at)?.as_array()?.clone();
+            for item in items.into_iter().rev() {
+                add(&mut after, route, item)?;
+            }
+        }
     }
     Some(after)
 }
