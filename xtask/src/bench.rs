@@ -3,14 +3,40 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 
 use crate::{
+    edits,
     process::{cargo, command, step},
     studio, tools,
 };
 
-/// Prints the release sizes and the time to a usable builder.
-pub fn run() -> Result<()> {
+/// A part of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// Release sizes, and the time from opening the page to a usable builder.
+    Opening,
+    /// From an edit to a new projection, beside other libraries.
+    Edits,
+}
+
+/// Runs the parts, or all.
+pub fn run(parts: &[Part]) -> Result<()> {
+    let parts = if parts.is_empty() {
+        Part::value_variants()
+    } else {
+        parts
+    };
+    for part in parts {
+        match part {
+            Part::Opening => opening()?,
+            Part::Edits => edits::run()?,
+        }
+    }
+    Ok(())
+}
+
+fn opening() -> Result<()> {
     let chromium = tools::chromium()?;
     studio::build()?;
     step(

@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod edits;
 mod fresh;
 mod process;
 mod studio;
@@ -42,8 +43,12 @@ enum Command {
         #[arg(long)]
         picture: bool,
     },
-    /// Release sizes, and the time from opening the page to a usable builder in Chromium.
-    Bench,
+    /// Release sizes, and how long a person waits in Chromium: for the page, and after an edit.
+    Bench {
+        /// Only these parts, in this order.
+        #[arg(value_enum)]
+        parts: Vec<bench::Part>,
+    },
 }
 
 fn main() -> Result<()> {
@@ -56,6 +61,6 @@ fn main() -> Result<()> {
             process::replace(faultline)
         }
         Command::Test { parts, picture } => test::run(&parts, picture),
-        Command::Bench => bench::run(),
+        Command::Bench { parts } => bench::run(&parts),
     }
 }
