@@ -34,14 +34,20 @@ pub(crate) fn plan(
     if list.is_empty() {
         return first_sound(tree, remove(group)?, expected, Some(group.span()));
     }
-    let draft = if parent.is_flow() {
-        in_brackets(group, list)
+    let drafts = if parent.is_flow() {
+        vec![in_brackets(group, list)]
     } else if list.is_flow() {
-        out_of_brackets(group, list, layout)
+        vec![out_of_brackets(group, list, layout)]
     } else {
-        on_lines(group, list, layout)
+        // Comments behind the items go further right than these, so that they are not the next
+        // item's; below a block scalar they cannot.
+        let deeper = 1 + layout.gap;
+        vec![
+            on_lines(group, list, deeper, layout),
+            on_lines(group, list, 0, layout),
+        ]
     };
-    let drafts = draft.into_iter().collect();
+    let drafts = drafts.into_iter().flatten().collect();
     first_sound(tree, drafts, expected, Some(group.span()))
         .or_else(|refusal| one_by_one(tree, route, at, list.len()).ok_or(refusal))
 }
@@ -77,12 +83,12 @@ fn comment_lines(tree: &Tree, range: Span) -> impl Iterator<Item = &str> {
     tree.comments
         .iter()
         .filter(move |comment| range.start <= comment.start && comment.end <= range.end)
-        .map(|comment| tree.text()[comment.clone()].trim_end())
+        .map(|comment| tree.text()[comment.clone()].trim_end_matches('\r'))
 }
 
 /// A block list in a block list: its lines are indented less, what stands before and behind them
 /// goes. Comments there stay, above and below the items.
-fn on_lines(group: Node<'_>, list: Node<'_>, layout: &Layout) -> Option<Draft> {
+fn on_lines(group: Node<'_>, list: Node<'_>, deeper: usize, layout: &Layout) -> Option<Draft> {
     let (tree, text) = (group.tree, group.tree.text());
     let parent = group.parent()?;
     let slot = group.record().slot as usize;
@@ -103,8 +109,7 @@ fn on_lines(group: Node<'_>, list: Node<'_>, layout: &Layout) -> Option<Draft> {
     }
     let mut tail = String::new();
     for comment in comment_lines(tree, end..group_end) {
-        // Further right than the items: they are not the next item's.
-        let indent = layout.indent(column + 1 + layout.gap);
+        let indent = layout.indent(column + deeper);
         tail.push_str(&format!("{}{indent}{comment}", layout.eol));
     }
     let draft = Draft::default().replace(start..top + first_blanks, head);

@@ -714,6 +714,11 @@ fn a_group_goes_but_not_its_comments() {
         unwrap("/s/0", "/p"),
         "s:\n  # why\n  - a\n  - b\n",
     );
+    check(
+        "s:\n- p: # head \n  - |\n    x\n  # tail\n- b\n",
+        unwrap("/s/0", "/p"),
+        "s:\n# head \n- |\n  x\n# tail\n- b\n",
+    );
     check("s:\n- p: []\n- b\n", unwrap("/s/0", "/p"), "s:\n- b\n");
     assert_eq!(refused("- p: 1\n", unwrap("/0", "/p")), Reason::WrongKind);
     assert_eq!(refused("- p: [1]\n", unwrap("/0", "/q")), Reason::NotFound);
