@@ -2,16 +2,14 @@
 //! and its projection with all findings. `cargo xtask bench` times it in a page.
 
 use js_sys::Array;
-use model::{Intent, Projection};
+use model::{Intent, Session};
 use wasm_bindgen::prelude::*;
-use yaml::{LineIndex, Op, Refusal, Route, TextEdit, Tree};
+use yaml::{Op, Refusal, Route, TextEdit};
 
 /// An opened text.
 #[wasm_bindgen]
 pub struct Document {
-    tree: Tree,
-    index: LineIndex,
-    projection: Projection,
+    session: Session,
     undo: Vec<TextEdit>,
 }
 
@@ -20,19 +18,17 @@ impl Document {
     /// Reads a text.
     #[wasm_bindgen(constructor)]
     pub fn open(text: &str) -> Self {
-        let tree = Tree::parse(text);
         Self {
-            index: LineIndex::new(text),
-            projection: model::project(&tree),
+            session: Session::new(text),
             undo: Vec::new(),
-            tree,
         }
     }
 
     /// A keystroke: replaces UTF-16 units of the text.
     #[wasm_bindgen(js_name = type)]
     pub fn write(&mut self, from: usize, to: usize, insert: &str) {
-        let range = self.index.byte(from)..self.index.byte(to);
+        let index = self.session.index();
+        let range = index.byte(from)..index.byte(to);
         self.apply(&[TextEdit::replace(range, insert)]);
     }
 
@@ -45,9 +41,10 @@ impl Document {
     pub fn act(&mut self, kind: &str, route: &str, value: &str) -> Result<Array, JsError> {
         let edits = self.plan(kind, route, value)?;
         let changes = Array::new();
+        let index = self.session.index();
         for edit in &edits {
-            changes.push(&self.index.utf16(edit.range.start).into());
-            changes.push(&self.index.utf16(edit.range.end).into());
+            changes.push(&index.utf16(edit.range.start).into());
+            changes.push(&index.utf16(edit.range.end).into());
             changes.push(&edit.insert.as_str().into());
         }
         self.apply(&edits);
@@ -62,23 +59,23 @@ impl Document {
 
     /// The text.
     pub fn text(&self) -> String {
-        self.tree.text().to_owned()
+        self.session.text().to_owned()
     }
 
     /// Whether the text cannot be read.
     pub fn broken(&self) -> bool {
-        self.tree.is_broken()
+        self.session.tree().is_broken()
     }
 
     /// What the first document means, as JSON.
     pub fn json(&self) -> String {
-        let root = self.tree.root();
+        let root = self.session.tree().root();
         root.map_or_else(String::new, |root| root.to_json().to_string())
     }
 
     /// How many findings there are.
     pub fn findings(&self) -> usize {
-        self.projection.diagnostics.len()
+        self.session.projection().diagnostics.len()
     }
 }
 
@@ -99,18 +96,16 @@ impl Document {
             "insert" => {
                 let value = serde_json::from_str(value)?;
                 let op = Op::Insert { route: at, value };
-                return self.tree.plan(&[op]).map_err(refused);
+                return self.session.tree().plan(&[op]).map_err(refused);
             }
             _ => return Err(JsError::new("no such kind of edit")),
         };
-        model::plan(&self.tree, &intent).map_err(refused)
+        self.session.plan(&[intent]).map_err(refused)
     }
 
     fn apply(&mut self, edits: &[TextEdit]) {
-        self.undo = yaml::invert(self.tree.text(), edits);
-        self.tree.edit(edits);
-        self.index.edit(edits, self.tree.text());
-        self.projection = model::project(&self.tree);
+        self.undo = yaml::invert(self.session.text(), edits);
+        self.session.apply(edits);
     }
 }
 

@@ -1,4 +1,4 @@
-// The three that are compared. Each is opened on a text and then takes edits, after each of which
+// What is compared. Each is opened on a text and then takes edits, after each of which
 // it has the new text, a new tree and what a page draws from: the same work for all.
 import { dump, load } from "js-yaml";
 import { isPair, parseDocument } from "yaml";
@@ -72,6 +72,43 @@ export class Yaml {
 
   act(edit) {
     this.before = this.text;
+    this.document = parseDocument(this.text);
+    for (const part of parts(edit)) {
+      const inside = part.at.indexOf("!");
+      if (inside < 0) {
+        carryOut(this.document, part);
+        continue;
+      }
+      const host = part.at.slice(0, inside);
+      const document = parseDocument(this.document.getIn(host));
+      carryOut(document, { ...part, at: part.at.slice(inside + 1) });
+      this.document.setIn(host, document.toString());
+    }
+    this.text = this.document.toString();
+    this.value = this.document.toJS();
+  }
+
+  /** Not timed. */
+  back() {
+    this.text = this.before;
+  }
+
+  meaning() {
+    return this.document.errors.length > 0 ? undefined : JSON.stringify(this.value);
+  }
+
+  close() {}
+}
+
+/**
+ * The same where nobody types between visual edits: it keeps its document and reads nothing. The
+ * places in that document are then those of an older text.
+ */
+export class KeptYaml extends Yaml {
+  static title = "yaml, kept";
+
+  act(edit) {
+    this.before = this.text;
     this.undo = [];
     for (const part of parts(edit)) {
       const inside = part.at.indexOf("!");
@@ -80,11 +117,9 @@ export class Yaml {
         continue;
       }
       const host = part.at.slice(0, inside);
-      const { document, ...entry } = this.inner.find(({ at }) => at.join() === host.join());
+      const { document } = this.inner.find(({ at }) => at.join() === host.join());
       this.undo.push(carryOut(document, { ...part, at: part.at.slice(inside + 1) }));
-      const text = document.toString();
-      this.inner.find(({ at }) => at === entry.at).value = document.toJS();
-      this.undo.push(carryOut(this.document, { do: "set", at: host, value: text }));
+      this.undo.push(carryOut(this.document, { do: "set", at: host, value: document.toString() }));
     }
     this.text = this.document.toString();
     this.value = this.document.toJS();
@@ -95,12 +130,6 @@ export class Yaml {
     for (const undo of this.undo.reverse()) undo();
     this.text = this.before;
   }
-
-  meaning() {
-    return this.document.errors.length > 0 ? undefined : JSON.stringify(this.value);
-  }
-
-  close() {}
 }
 
 /** Changes a document of `yaml`; gives what takes it back. */
@@ -184,4 +213,4 @@ export class JsYaml {
   close() {}
 }
 
-export const CONTENDERS = [Faultline, Yaml, JsYaml];
+export const CONTENDERS = [Faultline, Yaml, JsYaml, KeptYaml];
