@@ -8,6 +8,7 @@ use crate::{
     Diagnostic, Node, ScalarStyle, Severity, Span, Tree,
     events::{Event, Events, Failure, Placed, too_deep},
     limits,
+    recover::{self, Broken},
     schema::Tag,
     source,
     tree::{Document, Kind, NONE, Record, TextRef},
@@ -31,11 +32,17 @@ pub(crate) fn parse(text: &str) -> Tree {
         );
     } else {
         builder.run();
+        if builder.failed
+            && let Some(masked) = recover::mask(text)
+        {
+            return Builder::without(text, &masked.text).around(masked.broken);
+        }
     }
     builder.finish()
 }
 
 struct Builder<'t> {
+    /// What is read: the tree's own text, perhaps without what is broken in it.
     text: &'t str,
     tree: Tree,
     frames: Vec<Frame>,
@@ -48,6 +55,11 @@ struct Builder<'t> {
     duplicate_keys: Vec<u32>,
     alias_nodes: usize,
     last_node: u32,
+    /// Where each document starts: a document without a mark where the one before it ends.
+    starts: Vec<usize>,
+    /// Where the document before ends.
+    ended: usize,
+    failed: bool,
 }
 
 struct Frame {
@@ -71,6 +83,7 @@ impl<'t> Builder<'t> {
                 anchors: Vec::new(),
                 diagnostics: Vec::new(),
                 embedded: Vec::new(),
+                broken: Vec::new(),
                 host: None,
             },
             frames: Vec::new(),
@@ -80,7 +93,55 @@ impl<'t> Builder<'t> {
             duplicate_keys: Vec::new(),
             alias_nodes: 0,
             last_node: NONE,
+            starts: Vec::new(),
+            ended: 0,
+            failed: false,
         }
+    }
+
+    /// Reads `masked` in place of `text`, which is as long.
+    fn without(text: &'t str, masked: &'t str) -> Self {
+        let mut builder = Self::new(masked);
+        builder.tree.text = text.to_owned();
+        builder
+    }
+
+    /// The tree around what is broken.
+    fn around(mut self, broken: Vec<Broken>) -> Tree {
+        self.run();
+        let told = std::mem::take(&mut self.tree.diagnostics);
+        let is_broken = |at: usize| {
+            let after = broken.partition_point(|broken| broken.span.start <= at);
+            after > 0 && at < broken[after - 1].span.end
+        };
+        self.tree.comments.retain(|span| !is_broken(span.start));
+        for broken in &broken {
+            let after = self
+                .starts
+                .partition_point(|start| *start <= broken.span.start);
+            if let Some(document) = self.tree.documents.get_mut(after.saturating_sub(1)) {
+                document.broken = true;
+            }
+        }
+        let in_broken = |name: &str| {
+            let anchor = format!("&{name}");
+            let held = |broken: &Broken| self.tree.text[broken.span.clone()].contains(&anchor);
+            broken.iter().any(held)
+        };
+        for diagnostic in told {
+            // Its anchor is there, but cannot be read.
+            let lost = diagnostic.code == "unknown-alias"
+                && in_broken(&self.tree.text[diagnostic.span.start + 1..diagnostic.span.end]);
+            if !lost {
+                self.tree.diagnostics.push(diagnostic);
+            }
+        }
+        for broken in broken {
+            self.tree.broken.push(broken.span);
+            self.tree.diagnostics.push(broken.diagnostic);
+        }
+        self.tree.broken.sort_by_key(|span| span.start);
+        self.finish()
     }
 
     fn run(&mut self) {
@@ -107,13 +168,19 @@ impl<'t> Builder<'t> {
             Event::DocumentStart { explicit } => {
                 if explicit {
                     self.cursor = span.end;
+                    self.starts.push(span.start);
+                } else {
+                    self.starts.push(self.ended);
                 }
                 self.tree.documents.push(Document {
                     root: NONE,
                     broken: false,
                 });
             }
-            Event::DocumentEnd => self.anchor_ids.clear(),
+            Event::DocumentEnd => {
+                self.anchor_ids.clear();
+                self.ended = span.end;
+            }
             Event::Scalar {
                 value,
                 style,
@@ -239,7 +306,9 @@ impl<'t> Builder<'t> {
             let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
             let end = start.wrapping_add(slice.len());
             let source = self.text.get(start..end);
-            if source.is_some_and(|source| std::ptr::eq(source, slice)) {
+            if source.is_some_and(|source| std::ptr::eq(source, slice))
+                && self.tree.text.get(start..end) == Some(slice)
+            {
                 return TextRef::Source(start as u32, end as u32);
             }
         }
@@ -341,6 +410,7 @@ impl<'t> Builder<'t> {
     }
 
     fn fail(&mut self, failure: Failure) {
+        self.failed = true;
         while !self.frames.is_empty() {
             self.close(None);
         }

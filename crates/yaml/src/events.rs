@@ -52,6 +52,7 @@ pub(crate) struct Placed<'t> {
 }
 
 /// Why the parser gave a document up.
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub offset: usize,
     pub code: &'static str,
@@ -235,6 +236,10 @@ fn told(error: &ScanError) -> (&'static str, String) {
         ErrorKind::UnknownQuotedScalarEscape => (
             "escape",
             "This escape is unknown in double quotes: write \"\\\\\" for a backslash.".to_owned(),
+        ),
+        ErrorKind::UnexpectedCharacter { character } => (
+            "syntax",
+            format!("No text can start with {character:?} here: quote it."),
         ),
         _ => ("syntax", sentence(&error.info())),
     };

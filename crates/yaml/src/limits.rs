@@ -11,3 +11,6 @@ pub const ALIAS_NODES: usize = 100_000;
 
 /// How many documents may be embedded inside each other.
 pub const EMBEDDING: usize = 8;
+
+/// How many broken items of a document are told apart; what stands behind them is not read.
+pub const BROKEN_ITEMS: usize = 64;

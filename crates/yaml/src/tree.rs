@@ -31,7 +31,7 @@ pub struct Comment {
 /// What a text reads as.
 ///
 /// Reading never fails: what cannot be read is told in [`Tree::diagnostics`], and the tree holds
-/// what comes before it and the documents after it.
+/// what stands around it. A broken value reads as null.
 ///
 /// A tree may be of a document embedded in a scalar of another text. Its [`Tree::text`] is the
 /// scalar's text then; all spans and routes that it gives out are of the outermost text.
@@ -49,6 +49,8 @@ pub struct Tree {
     pub(crate) anchors: Vec<Anchor>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) embedded: Vec<OnceLock<Option<Box<Tree>>>>,
+    /// Bytes of this tree's own text that could not be read, in order.
+    pub(crate) broken: Vec<Span>,
     pub(crate) host: Option<Host>,
 }
 
@@ -144,7 +146,7 @@ impl Tree {
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Whether a document was given up before its end, so that the tree is only a part of it.
+    /// Whether some of the text could not be read, so that the tree is only a part of it.
     pub fn is_broken(&self) -> bool {
         self.documents.iter().any(|document| document.broken)
             || (self.documents.is_empty() && self.has_errors())

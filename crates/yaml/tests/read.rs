@@ -256,7 +256,7 @@ fn errors_have_codes_and_places() {
     let cases = [
         ("a: 1\n\tb: 2\n", "tab", 5),
         ("a: [1, 2\n", "unclosed-bracket", 3),
-        ("a: \"x\n", "unclosed-quote", 0),
+        ("a: \"x\n", "unclosed-quote", 3),
         ("a: 1\na: 2\n", "duplicate-key", 5),
         ("a: *nothing\n", "unknown-alias", 3),
         ("a: &x [*x]\n", "recursive-alias", 7),
