@@ -6,6 +6,7 @@ use crate::{
     Node, NodeKind, Refusal, ScalarStyle, Span,
     draft::{Draft, unknown_notation},
     layout::Layout,
+    reindent::inner_comments,
     scalar::{self, Place},
     schema::Tag,
     source,
@@ -69,8 +70,9 @@ pub(crate) fn chunk(parent: Node<'_>, slot: usize) -> Result<Chunk, Refusal> {
     } else {
         start
     };
+    let end = inner_comments(text, source::line_end(text, end), column);
     Ok(Chunk {
-        span: start..source::line_end(text, end),
+        span: start..end,
         alone,
         column,
     })
@@ -105,12 +107,15 @@ pub(crate) fn insert(
     let column = source::column(text, first);
     let indent = layout.indent(column);
     let eol = layout.eol;
-    let written = new.write(column, layout);
+    let written = match new {
+        New::Item(value) => layout.item_after(layout.gap_of(parent), value, column),
+        _ => new.write(column, layout),
+    };
     if slot >= parent.len() {
         let end = parent
             .slot_end(parent.len() - 1)
             .ok_or_else(|| unknown_notation(parent))?;
-        let at = source::line_end(text, end);
+        let at = inner_comments(text, source::line_end(text, end), column);
         let draft = Draft::default().insert(at, format!("{eol}{indent}{written}"));
         return Ok(match open_ended(parent, at) {
             Some(header) => draft.insert(header, "-"),

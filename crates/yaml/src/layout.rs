@@ -58,6 +58,16 @@ impl Layout {
         }
     }
 
+    /// The blanks after a dash of this list.
+    pub fn gap_of(&self, list: Node<'_>) -> usize {
+        let first = list.item(0).map(|item| item.local_span());
+        first
+            .filter(|first| !first.is_empty())
+            .and_then(|first| first.start.checked_sub(list.local_span().start + 1))
+            .filter(|gap| (1..=8).contains(gap))
+            .unwrap_or(self.gap)
+    }
+
     pub fn indent(&self, columns: usize) -> String {
         " ".repeat(columns)
     }

@@ -197,8 +197,12 @@ impl PatchOp {
 }
 
 fn existing<'t>(tree: &'t Tree, route: &Route) -> Result<Node<'t>, Refusal> {
-    tree.find(route)
-        .ok_or_else(|| guard::nothing_at(tree, route))
+    let Some(node) = tree.find(route) else {
+        // Of a document that was given up, nobody knows.
+        guard::readable(tree, route.document)?;
+        return Err(guard::nothing_at(tree, route));
+    };
+    Ok(node)
 }
 
 /// RFC 6902, 4.1: the target's parent must exist, and hold children.

@@ -116,8 +116,9 @@ fn on_lines(
         source::line_end(text, parent.slot_end(items.end - 1)?),
         chunk.column,
     );
+    let gap = layout.gap_of(parent);
     let mut new = written(group, chunk.column, |value| {
-        layout.item(value, chunk.column)
+        layout.item_after(gap, value, chunk.column)
     })?;
     // The items bring their own dashes.
     let dash = new.before.trim_end_matches(' ').strip_suffix('-')?.len();

@@ -54,8 +54,13 @@ impl Layout {
 
     /// An item of a block sequence whose dashes stand at `column`; the first line is not indented.
     pub fn item(&self, value: &Value, column: usize) -> String {
-        let inner = column + 1 + self.gap;
-        format!("-{}{}", self.indent(self.gap), self.block(value, inner))
+        self.item_after(self.gap, value, column)
+    }
+
+    /// The same with so many blanks after the dash.
+    pub fn item_after(&self, gap: usize, value: &Value, column: usize) -> String {
+        let inner = column + 1 + gap;
+        format!("-{}{}", self.indent(gap), self.block(value, inner))
     }
 
     /// Any value in block style, its lines at `column`; the first line is not indented.
