@@ -1,6 +1,6 @@
 //! The edits of one op on one text, in the style of its place.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     Node, NodeKind, Reason, Refusal, Route, Segment, Span, Tree,
@@ -41,10 +41,7 @@ pub(crate) fn set(
     let (first, rest) = route.segments[depth..]
         .split_first()
         .ok_or_else(meaning::not_found)?;
-    let nested = rest.iter().rev().fold(value.clone(), |value, segment| {
-        Value::Object(Map::from_iter([(meaning::key_of(segment), value)]))
-    });
-    insert(parent, first, &nested, layout)
+    insert(parent, first, &meaning::nested(rest, value), layout)
 }
 
 /// Replaces a node by a value, in the style of its place.
@@ -92,7 +89,7 @@ pub(crate) fn insert(
     };
     if parent.kind() == NodeKind::Scalar || parent.is_empty() && !flow::stays(parent, layout) {
         let whole = if entry {
-            Value::Object(Map::from_iter([(key, value.clone())]))
+            meaning::nested(std::slice::from_ref(segment), value)
         } else {
             Value::Array(vec![value.clone()])
         };

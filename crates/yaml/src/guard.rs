@@ -1,6 +1,6 @@
 //! What must not be edited: broken documents, shared text, ambiguous keys.
 
-use crate::{NodeKind, Reason, Refusal, Route, Severity, Span, Tree, meaning};
+use crate::{Node, NodeKind, Reason, Refusal, Route, Severity, Tree, meaning};
 
 /// There is no node at this route.
 pub(crate) fn nothing_at(tree: &Tree, route: &Route) -> Refusal {
@@ -9,14 +9,19 @@ pub(crate) fn nothing_at(tree: &Tree, route: &Route) -> Refusal {
         None if tree.document_count() == 0 => "There is no document in this text.".to_owned(),
         None => format!("There is no document {} in this text.", route.document),
     };
-    Refusal::new(Reason::NotFound, message, nearest(tree, route))
+    Refusal::new(
+        Reason::NotFound,
+        message,
+        nearest(tree, route).map(Node::span),
+    )
 }
 
-pub(crate) fn nearest(tree: &Tree, route: &Route) -> Option<Span> {
+/// The node at a route, or the nearest above it.
+pub(crate) fn nearest<'t>(tree: &'t Tree, route: &Route) -> Option<Node<'t>> {
     let mut route = Some(route.clone());
     while let Some(at) = route {
         if let Some(node) = tree.find(&at) {
-            return Some(node.span());
+            return Some(node);
         }
         route = at.parent();
     }

@@ -1,6 +1,12 @@
 //! How a text is laid out, so that new text follows its neighbours.
 
-use crate::{Node, NodeKind, ScalarStyle, Tree, source};
+use std::ops::Range;
+
+use crate::{
+    Node, NodeKind, Route, ScalarStyle, Tree,
+    schema::{Resolved, Tag},
+    source,
+};
 
 /// The habits of a text.
 #[derive(Clone, Debug)]
@@ -22,32 +28,69 @@ pub(crate) struct Layout {
     pub blocks: bool,
 }
 
+/// How many nodes around a place are looked at for its habits.
+const WINDOW: usize = 2048;
+
+/// How many nodes of the text are looked at for habits that are not found around the place.
+const SAMPLE: usize = 16_384;
+
 impl Layout {
-    pub fn of(tree: &Tree) -> Self {
+    /// The habits around a node.
+    pub fn near(node: Node<'_>) -> Self {
+        let tree = node.tree;
         let text = tree.text();
-        let json = text.trim_start().starts_with(['{', '['])
-            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+        let count = tree.nodes.len();
+        let end = (node.id as usize).saturating_add(WINDOW / 2).max(WINDOW);
+        let end = end.min(count);
         let mut counts = Counts::default();
-        for n in 0..tree.document_count() {
-            if let Some(root) = tree.document(n) {
-                counts.visit(root);
-            }
+        counts.visit(tree, end.saturating_sub(WINDOW)..end);
+        let json = counts.json && is_in_brackets(tree);
+        let all_known = most(&counts.steps).is_some() && (json || most(&counts.dashes).is_some());
+        let mut wide = Counts::default();
+        if !all_known && count > WINDOW {
+            wide.visit(tree, 0..count.min(SAMPLE));
         }
+        let habit = |near, wide| most(near).or_else(|| most(wide));
         Self {
             eol: match text.find('\n') {
                 Some(at) if text[..at].ends_with('\r') => "\r\n",
                 _ => "\n",
             },
-            step: most(&counts.steps)
+            step: habit(&counts.steps, &wide.steps)
                 .unwrap_or(if json { 4 } else { 2 })
                 .max(1),
-            dash: most(&counts.dashes).unwrap_or(2),
-            gap: most(&counts.gaps).unwrap_or(1).clamp(1, 8),
+            dash: habit(&counts.dashes, &wide.dashes).unwrap_or(2),
+            gap: habit(&counts.gaps, &wide.gaps).unwrap_or(1).clamp(1, 8),
             single_quotes: counts.single > counts.double,
             json,
             tight: counts.tight > counts.loose,
             blocks: true,
         }
+    }
+
+    /// The habits around a route: where what is not there yet would be the last.
+    pub fn at(tree: &Tree, route: &Route) -> Self {
+        let mut node = tree.document(route.document);
+        let mut segments = route.segments.iter();
+        let mut place = node;
+        while let (Some(at), Some(segment)) = (node, segments.next()) {
+            place = Some(at);
+            node = at
+                .step(segment)
+                .filter(|below| std::ptr::eq(below.tree, tree));
+        }
+        let node = node.or_else(|| {
+            let parent = place?;
+            let last = parent.len().checked_sub(1);
+            last.and_then(|last| parent.child_at(last)).or(Some(parent))
+        });
+        Self::near(node.unwrap_or(Node { tree, id: 0 }))
+    }
+
+    /// The habits of a short text.
+    #[cfg(test)]
+    pub fn of(tree: &Tree) -> Self {
+        Self::near(Node { tree, id: 0 })
     }
 
     /// The same, but without block scalars, for places where none can stand.
@@ -74,8 +117,9 @@ impl Layout {
 }
 
 /// How often each depth occurs.
-#[derive(Default)]
 struct Counts {
+    /// Whether all nodes could be of JSON.
+    json: bool,
     steps: [usize; 17],
     dashes: [usize; 17],
     gaps: [usize; 17],
@@ -83,6 +127,46 @@ struct Counts {
     double: usize,
     tight: usize,
     loose: usize,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self {
+            json: true,
+            steps: [0; 17],
+            dashes: [0; 17],
+            gaps: [0; 17],
+            single: 0,
+            double: 0,
+            tight: 0,
+            loose: 0,
+        }
+    }
+}
+
+/// Whether a text is one document in brackets, with nothing that JSON does not have beside them.
+fn is_in_brackets(tree: &Tree) -> bool {
+    let alone = tree.document_count() == 1 && tree.comments.is_empty() && tree.anchors.is_empty();
+    alone && tree.text().trim_start().starts_with(['{', '['])
+}
+
+/// Whether a node is written as in JSON.
+fn is_json(node: Node<'_>) -> bool {
+    let record = node.record();
+    if record.tag != Tag::None || record.alias {
+        return false;
+    }
+    let text = node.tree.text();
+    match node.style() {
+        Some(ScalarStyle::DoubleQuoted) => true,
+        Some(ScalarStyle::Plain) => {
+            let literal = text[node.local_span()]
+                .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | 't' | 'f' | 'n'));
+            literal && !record.is_key && node.resolved() != Some(Resolved::Str)
+        }
+        Some(_) => false,
+        None => text[record.start as usize..].starts_with(['{', '[']),
+    }
 }
 
 fn most(counts: &[usize; 17]) -> Option<usize> {
@@ -97,39 +181,46 @@ fn count(counts: &mut [usize; 17], value: Option<usize>) {
 }
 
 impl Counts {
-    fn visit(&mut self, node: Node<'_>) {
-        if node.record().alias {
-            return;
+    /// Some nodes, in the order of the text.
+    fn visit(&mut self, tree: &Tree, ids: Range<usize>) {
+        for id in ids {
+            let node = Node {
+                tree,
+                id: id as u32,
+            };
+            let record = node.record();
+            if !record.shared {
+                self.json &= is_json(node);
+                if !record.is_key {
+                    self.node(node);
+                }
+            }
         }
+    }
+
+    fn node(&mut self, node: Node<'_>) {
         let text = node.tree.text();
-        match node.kind() {
-            NodeKind::Scalar => match node.style() {
-                Some(ScalarStyle::SingleQuoted) => self.single += 1,
-                Some(ScalarStyle::DoubleQuoted) => self.double += 1,
-                _ => {}
-            },
-            NodeKind::Sequence => {
-                for (at, item) in node.items().enumerate() {
-                    if !node.is_flow() && at == 0 {
-                        let gap = item
-                            .local_span()
-                            .start
-                            .checked_sub(node.local_span().start + 1);
-                        count(
-                            &mut self.gaps,
-                            gap.filter(|_| !item.local_span().is_empty()),
-                        );
-                    }
-                    self.visit(item);
-                }
+        let record = node.record();
+        match node.parent() {
+            Some(parent) if parent.kind() == NodeKind::Mapping => {
+                self.under(text, parent, parent.key(record.slot as usize), node);
             }
-            NodeKind::Mapping => {
-                for slot in 0..node.len() {
-                    let (key, value) = (node.key(slot), node.value(slot));
-                    self.under(text, node, key, value);
-                    self.visit(value);
-                }
+            Some(parent) if record.slot == 0 && !parent.is_flow() => {
+                let gap = node
+                    .local_span()
+                    .start
+                    .checked_sub(parent.local_span().start + 1);
+                count(
+                    &mut self.gaps,
+                    gap.filter(|_| !node.local_span().is_empty()),
+                );
             }
+            _ => {}
+        }
+        match node.style() {
+            Some(ScalarStyle::SingleQuoted) if !record.alias => self.single += 1,
+            Some(ScalarStyle::DoubleQuoted) if !record.alias => self.double += 1,
+            _ => {}
         }
     }
 

@@ -5,10 +5,13 @@
 //! Reading: `events` (the parser) and `build` make a [`Tree`]; [`Node`]s read it; `embedded` and
 //! `decode` find the documents inside scalars and where their bytes are in the outermost text.
 //!
-//! Editing: [`Tree::plan`] and [`Tree::patch`] turn ops into [`TextEdit`]s. For each op, `change`
-//! drafts edits in `block` or `flow` style with the habits that `layout` finds, `lift` carries
-//! those of embedded documents outwards, and `verify` reads the result again and compares it with
-//! what `meaning` says the op must come to.
+//! Editing: [`Tree::plan`] and [`Tree::patch`] turn ops into [`TextEdit`]s. For each op, `way` has
+//! `change` draft edits in `block` or `flow` style with the habits that `layout` finds around the
+//! place, and `lift` carry those of embedded documents outwards. `verify` reads the result again:
+//! `same` compares every node of it with what `meaning` says the op must come to, which is the
+//! tree before with what changes laid over, and `comments` looks for each comment. Of several ops
+//! the first drafts are carried out together and proved as a whole, and one by one where that
+//! fails.
 //!
 //! Invariant: reading never fails and never panics, whatever the text.
 //!
@@ -19,6 +22,7 @@
 mod block;
 mod build;
 mod change;
+mod comments;
 mod decode;
 mod diagnostic;
 mod diff;
@@ -45,6 +49,7 @@ mod recover;
 mod reindent;
 mod reread;
 mod route;
+mod same;
 mod scalar;
 mod schema;
 mod source;
@@ -52,6 +57,7 @@ mod text_edit;
 mod tree;
 mod unwrap;
 mod verify;
+mod way;
 mod wrap;
 mod write;
 
@@ -62,6 +68,7 @@ pub use merge::{Conflict, ConflictReason, Merge, merge};
 pub use node::{Node, NodeKind};
 pub use op::{Op, Reason, Refusal};
 pub use patch::{Patch, PatchOp};
+pub use plan::Planned;
 pub use read::ReadError;
 pub use reread::Reread;
 pub use route::{Key, Route, RouteError, Segment};

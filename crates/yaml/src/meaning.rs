@@ -1,90 +1,261 @@
-//! What an op means: the same change on plain JSON values, as the standard that edits are held to.
+//! What an op means: the documents before it with what it changes laid over, as the standard that
+//! edits are held to.
+
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use crate::{Op, Reason, Refusal, Route, Segment};
+use crate::{Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree, same};
 
-/// Applies an op to the values of all documents of one text. Its routes enter no embedded
-/// documents.
-pub(crate) fn apply(documents: &mut [Value], op: &Op) -> Result<(), Refusal> {
-    match op {
-        Op::Set { route, value } => {
-            let root = document(documents, route.document)?;
-            set(root, &route.segments, value.clone())
-        }
-        Op::Insert { route, value } => {
-            let root = document(documents, route.document)?;
-            insert(root, &route.segments, value.clone())
-        }
-        Op::Remove { route } => {
-            let root = document(documents, route.document)?;
-            remove(root, &route.segments).map(drop)
-        }
-        Op::Move { from, to } => {
-            let value = remove(document(documents, from.document)?, &from.segments)?;
-            insert(document(documents, to.document)?, &to.segments, value)
-        }
-        Op::Rename { route, key } => {
-            let root = document(documents, route.document)?;
-            let (last, parent) = split(root, &route.segments)?;
-            let Value::Object(map) = parent else {
-                return Err(wrong_kind("only an entry of a mapping can be renamed"));
-            };
-            let old = key_of(last);
-            if *key == old {
-                return Ok(());
+/// What the documents of a text are to mean.
+pub(crate) struct Expected<'t> {
+    documents: Vec<Meaning<'t>>,
+}
+
+/// What one place is to mean. Collections are unfolded only on the way of ops; everything else
+/// stands for itself, as a node of the tree before or as a value of an op.
+pub(crate) enum Meaning<'t> {
+    Node(Node<'t>),
+    Value(Value),
+    /// No key is here twice.
+    Map(Vec<(Cow<'t, str>, Meaning<'t>)>),
+    List(Vec<Meaning<'t>>),
+}
+
+impl<'t> Expected<'t> {
+    /// What a text means now.
+    pub fn of(tree: &'t Tree) -> Self {
+        let documents = (0..tree.document_count())
+            .map(|n| {
+                tree.document(n)
+                    .map_or(Meaning::Value(Value::Null), Meaning::Node)
+            })
+            .collect();
+        Self { documents }
+    }
+
+    /// Whether a tree means this: each node of it is compared.
+    pub fn is_met_by(&self, tree: &Tree) -> bool {
+        self.documents.len() == tree.document_count()
+            && self
+                .documents
+                .iter()
+                .enumerate()
+                .all(|(n, document)| match tree.document(n) {
+                    Some(root) => document.is_met_by(root),
+                    None => document.is_null(),
+                })
+    }
+
+    /// Whether what is at a route, or nearest above it, is in a tree as it should be.
+    pub fn is_met_at(&self, tree: &Tree, route: &Route) -> bool {
+        let (place, node) = (
+            self.documents.get(route.document),
+            tree.document(route.document),
+        );
+        let (Some(place), Some(mut node)) = (place, node) else {
+            return false;
+        };
+        let mut place = Place::of(place);
+        for segment in &route.segments {
+            if node.kind() == NodeKind::Scalar {
+                break;
             }
-            if map.contains_key(key) {
-                return Err(Refusal::new(
-                    Reason::KeyTaken,
-                    format!("The key {key:?} is taken."),
-                    None,
-                ));
+            match (place.step(segment), node.step(segment)) {
+                (Some(below), Some(child)) => (place, node) = (below, child),
+                (None, None) => break,
+                _ => return false,
             }
-            if !map.contains_key(&old) {
-                return Err(not_found());
-            }
-            *map = std::mem::take(map)
-                .into_iter()
-                .map(|(k, v)| (if k == old { key.clone() } else { k }, v))
-                .collect();
-            Ok(())
         }
-        Op::Wrap {
-            from,
-            count,
-            value,
-            at,
-        } => {
-            let items = items_of(document(documents, from.document)?, from)?;
-            let (first, end) = run_of(from, *count, items.len())?;
-            let mut group = value.clone();
-            let inside = list_at(&mut group, at).ok_or_else(|| no_list(at))?;
-            inside.extend(items.drain(first..end));
-            items.insert(first, group);
-            Ok(())
-        }
-        Op::Unwrap { route, at } => {
-            let items = items_of(document(documents, route.document)?, route)?;
-            let (slot, _) = run_of(route, 1, items.len())?;
-            let mut inner = &mut items[slot];
-            for segment in &at.segments {
-                inner = child(inner, segment).ok_or_else(not_found)?;
+        place.is_met_by(node)
+    }
+
+    /// Lays an op over. Its routes enter no embedded documents. Of no use after a refusal.
+    pub fn apply(&mut self, op: &Op) -> Result<(), Refusal> {
+        match op {
+            Op::Set { route, value } => set(
+                self.document(route.document)?,
+                &route.segments,
+                Meaning::Value(value.clone()),
+            ),
+            Op::Insert { route, value } => insert(
+                self.document(route.document)?,
+                &route.segments,
+                Meaning::Value(value.clone()),
+            ),
+            Op::Remove { route } => {
+                remove(self.document(route.document)?, &route.segments).map(drop)
             }
-            let Value::Array(inside) = inner else {
-                return Err(wrong_kind("only a list can take an item's place"));
-            };
-            let inside = std::mem::take(inside);
-            items.splice(slot..=slot, inside);
-            Ok(())
+            Op::Move { from, to } => {
+                let moved = remove(self.document(from.document)?, &from.segments)?;
+                insert(self.document(to.document)?, &to.segments, moved)
+            }
+            Op::Rename { route, key } => {
+                rename(self.document(route.document)?, &route.segments, key)
+            }
+            Op::Wrap {
+                from,
+                count,
+                value,
+                at,
+            } => {
+                let items = items_of(self.document(from.document)?, from)?;
+                let (first, end) = run_of(from, *count, items.len())?;
+                let mut group = value.clone();
+                list_at(&mut group, at).ok_or_else(|| no_list(at))?;
+                let mut group = Meaning::Value(group);
+                let mut inside = &mut group;
+                for segment in &at.segments {
+                    inside = inside.child(segment).ok_or_else(not_found)?;
+                }
+                *inside = Meaning::List(items.drain(first..end).collect());
+                items.insert(first, group);
+                Ok(())
+            }
+            Op::Unwrap { route, at } => {
+                let items = items_of(self.document(route.document)?, route)?;
+                let (slot, _) = run_of(route, 1, items.len())?;
+                let mut inner = &mut items[slot];
+                for segment in &at.segments {
+                    inner = inner.child(segment).ok_or_else(not_found)?;
+                }
+                let Meaning::List(inside) = inner.unfolded() else {
+                    return Err(wrong_kind("only a list can take an item's place"));
+                };
+                let inside = std::mem::take(inside);
+                items.splice(slot..=slot, inside);
+                Ok(())
+            }
+        }
+    }
+
+    fn document(&mut self, n: usize) -> Result<&mut Meaning<'t>, Refusal> {
+        self.documents.get_mut(n).ok_or_else(not_found)
+    }
+}
+
+impl<'t> Meaning<'t> {
+    fn is_met_by(&self, node: Node<'_>) -> bool {
+        match self {
+            Self::Node(before) => same::nodes(*before, node),
+            Self::Value(value) => same::value(node, value),
+            Self::Map(entries) => {
+                let entries = entries.iter().map(|(key, value)| (key.as_ref(), value));
+                same::entries(node, entries, |value, node| value.is_met_by(node))
+            }
+            Self::List(items) => same::items(node, items, |item, node| item.is_met_by(node)),
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        match self {
+            Self::Node(node) => node.is_null(),
+            Self::Value(value) => value.is_null(),
+            Self::Map(_) | Self::List(_) => false,
+        }
+    }
+
+    /// With its own children laid open, where it is a collection.
+    fn unfolded(&mut self) -> &mut Self {
+        let open = match self {
+            Self::Node(node) => match node.kind() {
+                NodeKind::Mapping => Some(Self::Map(
+                    same::counting_entries(*node)
+                        .into_iter()
+                        .map(|(key, value)| (Cow::Borrowed(key), Self::Node(value)))
+                        .collect(),
+                )),
+                NodeKind::Sequence => Some(Self::List(node.items().map(Self::Node).collect())),
+                NodeKind::Scalar => None,
+            },
+            Self::Value(Value::Object(map)) => Some(Self::Map(
+                std::mem::take(map)
+                    .into_iter()
+                    .map(|(key, value)| (Cow::Owned(key), Self::Value(value)))
+                    .collect(),
+            )),
+            Self::Value(Value::Array(items)) => Some(Self::List(
+                std::mem::take(items).into_iter().map(Self::Value).collect(),
+            )),
+            _ => None,
+        };
+        if let Some(open) = open {
+            *self = open;
+        }
+        self
+    }
+
+    fn child(&mut self, segment: &Segment) -> Option<&mut Self> {
+        match self.unfolded() {
+            Self::Map(entries) => entry(entries, &key_of(segment)).map(|(_, value)| value),
+            Self::List(items) => items.get_mut(index(segment)?),
+            _ => None,
         }
     }
 }
 
+/// A place inside of what is meant, looked at without unfolding it.
+#[derive(Clone, Copy)]
+enum Place<'e, 't> {
+    Node(Node<'t>),
+    Value(&'e Value),
+    Open(&'e Meaning<'t>),
+}
+
+impl<'e, 't> Place<'e, 't> {
+    fn of(meaning: &'e Meaning<'t>) -> Self {
+        match meaning {
+            Meaning::Node(node) => Self::Node(*node),
+            Meaning::Value(value) => Self::Value(value),
+            open => Self::Open(open),
+        }
+    }
+
+    fn step(self, segment: &Segment) -> Option<Self> {
+        match self {
+            Self::Node(node) if node.kind() == NodeKind::Scalar => None,
+            Self::Node(node) => node.step(segment).map(Self::Node),
+            Self::Value(Value::Object(map)) => map.get(key_of(segment).as_ref()).map(Self::Value),
+            Self::Value(Value::Array(items)) => items.get(index(segment)?).map(Self::Value),
+            Self::Open(Meaning::Map(entries)) => {
+                let key = key_of(segment);
+                let entry = entries.iter().find(|(other, _)| *other == key);
+                entry.map(|(_, below)| Self::of(below))
+            }
+            Self::Open(Meaning::List(items)) => items.get(index(segment)?).map(Self::of),
+            Self::Value(_) | Self::Open(_) => None,
+        }
+    }
+
+    fn is_met_by(self, node: Node<'_>) -> bool {
+        match self {
+            Self::Node(before) => same::nodes(before, node),
+            Self::Value(value) => same::value(node, value),
+            Self::Open(meaning) => meaning.is_met_by(node),
+        }
+    }
+}
+
+fn index(segment: &Segment) -> Option<usize> {
+    match segment {
+        Segment::Index(index) => Some(*index),
+        _ => None,
+    }
+}
+
 /// The list that a route leads to an item of.
-fn items_of<'v>(root: &'v mut Value, route: &Route) -> Result<&'v mut Vec<Value>, Refusal> {
-    match split(root, &route.segments)? {
-        (_, Value::Array(items)) => Ok(items),
+fn items_of<'e, 't>(
+    root: &'e mut Meaning<'t>,
+    route: &Route,
+) -> Result<&'e mut Vec<Meaning<'t>>, Refusal> {
+    let (_, parent) = split(root, &route.segments)?;
+    match parent.unfolded() {
+        Meaning::List(items) => Ok(items),
         _ => Err(wrong_kind("only items of a list can be meant")),
     }
 }
@@ -105,7 +276,11 @@ fn run_of(route: &Route, count: usize, len: usize) -> Result<(usize, usize), Ref
 pub(crate) fn list_at<'v>(group: &'v mut Value, at: &Route) -> Option<&'v mut Vec<Value>> {
     let mut value = group;
     for segment in &at.segments {
-        value = child(value, segment)?;
+        value = match value {
+            Value::Object(map) => map.get_mut(key_of(segment).as_ref())?,
+            Value::Array(items) => items.get_mut(index(segment)?)?,
+            _ => return None,
+        };
     }
     match value {
         Value::Array(items) if items.is_empty() => Some(items),
@@ -118,8 +293,10 @@ fn no_list(at: &Route) -> Refusal {
     wrong_kind(&format!("the new group has no empty list at {at:?}"))
 }
 
-fn document(documents: &mut [Value], n: usize) -> Result<&mut Value, Refusal> {
-    documents.get_mut(n).ok_or_else(not_found)
+type Entry<'t> = (Cow<'t, str>, Meaning<'t>);
+
+fn entry<'e, 't>(entries: &'e mut [Entry<'t>], key: &str) -> Option<&'e mut Entry<'t>> {
+    entries.iter_mut().find(|(other, _)| other == key)
 }
 
 pub(crate) fn not_found() -> Refusal {
@@ -131,56 +308,56 @@ fn wrong_kind(message: &str) -> Refusal {
 }
 
 /// The key that a segment means on a mapping.
-pub(crate) fn key_of(segment: &Segment) -> String {
+pub(crate) fn key_of(segment: &Segment) -> Cow<'_, str> {
     match segment {
-        Segment::Key(key) => key.as_str().to_owned(),
-        Segment::Index(index) => index.to_string(),
-        Segment::Embedded => "!".to_owned(),
+        Segment::Key(key) => Cow::Borrowed(key.as_str()),
+        Segment::Index(index) => Cow::Owned(index.to_string()),
+        Segment::Embedded => Cow::Borrowed("!"),
     }
 }
 
-/// The last segment and the value that it is a child of.
-fn split<'v, 's>(
-    root: &'v mut Value,
+/// The key that a route ends with.
+pub(crate) fn last_key(route: &Route) -> Option<Cow<'_, str>> {
+    route.segments.last().map(key_of)
+}
+
+/// The last segment and what it is a child of.
+fn split<'e, 't, 's>(
+    root: &'e mut Meaning<'t>,
     segments: &'s [Segment],
-) -> Result<(&'s Segment, &'v mut Value), Refusal> {
+) -> Result<(&'s Segment, &'e mut Meaning<'t>), Refusal> {
     let Some((last, way)) = segments.split_last() else {
         return Err(wrong_kind("a whole document cannot be meant"));
     };
-    let mut value = root;
+    let mut place = root;
     for segment in way {
-        value = child(value, segment).ok_or_else(not_found)?;
+        place = place.child(segment).ok_or_else(not_found)?;
     }
-    Ok((last, value))
+    Ok((last, place))
 }
 
-fn child<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v mut Value> {
-    match value {
-        Value::Object(map) => map.get_mut(&key_of(segment)),
-        Value::Array(items) => match segment {
-            Segment::Index(index) => items.get_mut(*index),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn set(root: &mut Value, segments: &[Segment], new: Value) -> Result<(), Refusal> {
-    let mut value = root;
+fn set<'t>(root: &mut Meaning<'t>, segments: &[Segment], new: Meaning<'t>) -> Result<(), Refusal> {
+    let mut place = root;
     for (at, segment) in segments.iter().enumerate() {
-        if value.is_null() {
-            *value = Value::Object(Map::new());
+        if place.is_null() {
+            *place = Meaning::Map(Vec::new());
         }
-        value = match value {
-            Value::Object(map) => {
-                if matches!(segment, Segment::Index(_)) && !map.contains_key(&key_of(segment)) {
+        place = match place.unfolded() {
+            Meaning::Map(entries) => {
+                let key = key_of(segment);
+                let known = entries.iter().position(|(other, _)| *other == key);
+                if known.is_none() && matches!(segment, Segment::Index(_)) {
                     return Err(not_found());
                 }
-                map.entry(key_of(segment)).or_insert(Value::Null)
+                let slot = known.unwrap_or(entries.len());
+                if known.is_none() {
+                    entries.push((Cow::Owned(key.into_owned()), Meaning::Value(Value::Null)));
+                }
+                &mut entries[slot].1
             }
-            Value::Array(items) => match segment {
+            Meaning::List(items) => match segment {
                 Segment::Key(key) if key == "-" && at + 1 == segments.len() => {
-                    items.push(Value::Null);
+                    items.push(Meaning::Value(Value::Null));
                     items.last_mut().ok_or_else(not_found)?
                 }
                 Segment::Index(index) => items.get_mut(*index).ok_or_else(not_found)?,
@@ -189,11 +366,15 @@ fn set(root: &mut Value, segments: &[Segment], new: Value) -> Result<(), Refusal
             _ => return Err(wrong_kind("is a scalar, which has no entries")),
         };
     }
-    *value = new;
+    *place = new;
     Ok(())
 }
 
-fn insert(root: &mut Value, segments: &[Segment], new: Value) -> Result<(), Refusal> {
+fn insert<'t>(
+    root: &mut Meaning<'t>,
+    segments: &[Segment],
+    new: Meaning<'t>,
+) -> Result<(), Refusal> {
     if segments.is_empty() {
         *root = new;
         return Ok(());
@@ -201,15 +382,19 @@ fn insert(root: &mut Value, segments: &[Segment], new: Value) -> Result<(), Refu
     let (last, parent) = split(root, segments)?;
     if parent.is_null() {
         *parent = match last {
-            Segment::Key(key) if key != "-" => Value::Object(Map::new()),
-            _ => Value::Array(Vec::new()),
+            Segment::Key(key) if key != "-" => Meaning::Map(Vec::new()),
+            _ => Meaning::List(Vec::new()),
         };
     }
-    match parent {
-        Value::Object(map) => {
-            map.insert(key_of(last), new);
+    match parent.unfolded() {
+        Meaning::Map(entries) => {
+            let key = key_of(last);
+            match entry(entries, &key) {
+                Some((_, value)) => *value = new,
+                None => entries.push((Cow::Owned(key.into_owned()), new)),
+            }
         }
-        Value::Array(items) => match last {
+        Meaning::List(items) => match last {
             Segment::Key(key) if key == "-" => items.push(new),
             Segment::Index(index) if *index <= items.len() => items.insert(*index, new),
             Segment::Index(_) => return Err(not_found()),
@@ -220,13 +405,46 @@ fn insert(root: &mut Value, segments: &[Segment], new: Value) -> Result<(), Refu
     Ok(())
 }
 
-fn remove(root: &mut Value, segments: &[Segment]) -> Result<Value, Refusal> {
+fn remove<'t>(root: &mut Meaning<'t>, segments: &[Segment]) -> Result<Meaning<'t>, Refusal> {
     let (last, parent) = split(root, segments)?;
-    match (parent, last) {
-        (Value::Object(map), segment) => map.shift_remove(&key_of(segment)).ok_or_else(not_found),
-        (Value::Array(items), Segment::Index(index)) if *index < items.len() => {
+    match (parent.unfolded(), last) {
+        (Meaning::Map(entries), segment) => {
+            let key = key_of(segment);
+            let slot = entries.iter().position(|(other, _)| *other == key);
+            slot.map(|slot| entries.remove(slot).1)
+                .ok_or_else(not_found)
+        }
+        (Meaning::List(items), Segment::Index(index)) if *index < items.len() => {
             Ok(items.remove(*index))
         }
         _ => Err(not_found()),
     }
+}
+
+fn rename(root: &mut Meaning<'_>, segments: &[Segment], key: &str) -> Result<(), Refusal> {
+    let (last, parent) = split(root, segments)?;
+    let Meaning::Map(entries) = parent.unfolded() else {
+        return Err(wrong_kind("only an entry of a mapping can be renamed"));
+    };
+    let old = key_of(last);
+    if key == old {
+        return Ok(());
+    }
+    if entry(entries, key).is_some() {
+        return Err(Refusal::new(
+            Reason::KeyTaken,
+            format!("The key {key:?} is taken."),
+            None,
+        ));
+    }
+    let (name, _) = entry(entries, &old).ok_or_else(not_found)?;
+    *name = Cow::Owned(key.to_owned());
+    Ok(())
+}
+
+/// A value under the keys that lead to it.
+pub(crate) fn nested(segments: &[Segment], value: &Value) -> Value {
+    segments.iter().rev().fold(value.clone(), |value, segment| {
+        Value::Object(Map::from_iter([(key_of(segment).into_owned(), value)]))
+    })
 }

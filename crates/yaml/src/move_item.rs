@@ -1,19 +1,18 @@
 //! Moving an item or entry with its comments and its notation.
 
-use serde_json::Value;
-
 use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree,
     block::{self, Content},
     change::{span_of, written_key},
+    comments,
     draft::{Draft, in_flow},
     flow,
     guard::guard,
     layout::Layout,
-    meaning::{self, key_of},
+    meaning::{self, Expected, key_of},
     plan::run,
     text_edit::compose,
-    verify::{Proved, comments_kept, first_sound},
+    verify::{Proved, first_sound},
 };
 
 /// Moves what is at `from`, so that the documents mean `expected`.
@@ -21,7 +20,7 @@ pub(crate) fn plan(
     tree: &Tree,
     from: &Route,
     to: &Route,
-    expected: &[Value],
+    expected: &Expected<'_>,
     layout: &Layout,
 ) -> Result<Proved, Refusal> {
     let node = tree.find(from).ok_or_else(meaning::not_found)?;
@@ -46,7 +45,7 @@ pub(crate) fn plan(
                 edits: compose(tree.text().len(), &removed.edits, &inserted.edits),
                 tree: inserted.tree,
             };
-            if comments_kept(tree, &moved.tree, &[]) {
+            if comments::kept(tree, &moved.tree, &moved.edits, &[]) {
                 return Ok(moved);
             }
         }
@@ -85,7 +84,7 @@ fn with_notation(
     node: Node<'_>,
     removed: &Tree,
     to: &Route,
-    expected: &[Value],
+    expected: &Expected<'_>,
     layout: &Layout,
 ) -> Result<Proved, Refusal> {
     let parent_route = to.parent().unwrap_or_default();
@@ -107,7 +106,7 @@ fn new_key(target: Node<'_>, last: &Segment) -> Option<Option<String>> {
         NodeKind::Sequence => Some(None),
         NodeKind::Mapping => {
             let key = key_of(last);
-            target.get(&key).is_none().then_some(Some(key))
+            target.get(&key).is_none().then(|| Some(key.into_owned()))
         }
         NodeKind::Scalar => None,
     }
@@ -203,8 +202,9 @@ pub(crate) fn has_comments(node: Node<'_>) -> bool {
             .map_or(node.full_span(), |chunk| chunk.span),
         _ => node.full_span(),
     };
-    node.tree
-        .comments
-        .iter()
-        .any(|comment| span.start <= comment.start && comment.end <= span.end)
+    let comments = &node.tree.comments;
+    let first = comments.partition_point(|comment| comment.start < span.start);
+    comments
+        .get(first)
+        .is_some_and(|comment| comment.end <= span.end)
 }

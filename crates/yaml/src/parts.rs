@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Node, NodeKind, Op, Route, Tree, plan::run, verify::Proved};
+use crate::{Node, NodeKind, Op, Route, Tree, plan::run, same, verify::Proved};
 
 /// A subtree is replaced part by part while it differs in no more places than this.
 const PARTS: usize = 64;
@@ -47,7 +47,7 @@ fn differences(node: Node<'_>, value: &Value, route: &Route, ops: &mut Vec<Op>) 
         (NodeKind::Sequence, Value::Array(items)) if !items.is_empty() && !node.is_empty() => {
             let same = |at: usize, other: usize| {
                 node.item(at)
-                    .is_some_and(|item| item.to_json() == items[other])
+                    .is_some_and(|item| same::value(item, &items[other]))
             };
             let (old, new) = (node.len(), items.len());
             let mut start = 0;
@@ -75,7 +75,7 @@ fn differences(node: Node<'_>, value: &Value, route: &Route, ops: &mut Vec<Op>) 
                 });
             }
         }
-        _ if node.to_json() == *value => {}
+        _ if same::value(node, value) => {}
         _ => ops.push(Op::Set {
             route: route.clone(),
             value: value.clone(),

@@ -1,10 +1,15 @@
 //! JSON Patch (RFC 6902) on texts. Pointers are routes: `!` enters embedded documents, a leading
 //! `@N` chooses a document.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard, plan};
+use crate::{
+    Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard,
+    plan::{self, Planned, Step},
+};
 
 /// One operation of a JSON Patch: those of RFC 6902, and `set`, `rename`, `wrap` and `unwrap`
 /// beyond it.
@@ -101,15 +106,19 @@ impl Tree {
     /// As RFC 6902 has it, a missing place is a refusal; a `test` that does not hold is one with
     /// [`Reason::Test`].
     pub fn patch(&self, patch: &[PatchOp]) -> Result<Vec<TextEdit>, Refusal> {
-        let tree = plan::outermost(self)?;
-        plan::run_each(tree, patch, |tree, op| op.to_op(tree)).map(plan::edits_of)
+        plan::plan(self, patch).map(plan::edits_of)
+    }
+
+    /// [`Tree::patch`] with the tree of the result; see [`Tree::planned`].
+    pub fn patched(&self, patch: &[PatchOp]) -> Result<Planned, Refusal> {
+        plan::plan(self, patch).map(|proved| plan::planned(self, proved))
     }
 }
 
-impl PatchOp {
-    /// The op on the text as it is now; `None` for a test that holds.
-    fn to_op(&self, tree: &Tree) -> Result<Option<Op>, Refusal> {
-        Ok(Some(match self {
+impl Step for PatchOp {
+    /// `None` for a test that holds.
+    fn op(&self, tree: &Tree) -> Result<Option<Cow<'_, Op>>, Refusal> {
+        Ok(Some(Cow::Owned(match self {
             Self::Add { path, value } => {
                 parent_exists(tree, path)?;
                 Op::Insert {
@@ -192,7 +201,21 @@ impl PatchOp {
                     at: at.clone(),
                 }
             }
-        }))
+        })))
+    }
+
+    fn places(&self) -> [Option<&Route>; 2] {
+        match self {
+            Self::Move { from, path } | Self::Copy { from, path } => [Some(from), Some(path)],
+            Self::Add { path, .. }
+            | Self::Remove { path }
+            | Self::Replace { path, .. }
+            | Self::Test { path, .. }
+            | Self::Set { path, .. }
+            | Self::Rename { path, .. }
+            | Self::Wrap { path, .. }
+            | Self::Unwrap { path, .. } => [Some(path), None],
+        }
     }
 }
 

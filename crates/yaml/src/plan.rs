@@ -1,21 +1,24 @@
-//! From ops to the fewest text edits, each proved before the next.
+//! From ops to the fewest text edits, proved.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
 use crate::{
-    Node, NodeKind, Op, Reason, Refusal, Route, Segment, TextEdit, Tree,
-    change::{beside_props, insert, remove, rename, replace, set},
-    draft::Draft,
-    guard::{guard, nearest, nothing_at, readable},
-    layout::Layout,
-    lift::{lift, respell},
-    meaning, move_item,
-    parts::in_parts,
-    text_edit::compose,
-    unwrap,
-    verify::{Proved, first_sound, meaning as meaning_of},
-    wrap,
+    Op, Reason, Refusal, Route, TextEdit, Tree,
+    comments::Risked,
+    meaning::Expected,
+    text_edit::{compose, normalize},
+    verify::{Faults, Proved},
+    way::{Drafts, Way, level, way},
 };
+
+/// The edits that ops come to, and what the text reads as after them.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The fewest edits of the text; none where it means what was asked already.
+    pub edits: Vec<TextEdit>,
+    /// The tree of the text after the edits.
+    pub tree: Tree,
+}
 
 impl Tree {
     /// The smallest edits of this text after which it means what the ops ask for.
@@ -25,14 +28,19 @@ impl Tree {
     /// be done so is refused. Only an outermost tree can be asked: routes enter its embedded
     /// documents by `!`.
     pub fn plan(&self, ops: &[Op]) -> Result<Vec<TextEdit>, Refusal> {
-        Ok(edits_of(run(outermost(self)?, ops)?))
+        plan(self, ops).map(edits_of)
+    }
+
+    /// [`Tree::plan`] with the tree of the result, which was read for the proof anyway.
+    pub fn planned(&self, ops: &[Op]) -> Result<Planned, Refusal> {
+        plan(self, ops).map(|proved| planned(self, proved))
     }
 }
 
-/// Edits are of the outermost text: an embedded tree does not know it.
-pub(crate) fn outermost(tree: &Tree) -> Result<&Tree, Refusal> {
+/// Plans steps on the outermost text; `None` where nothing changes.
+pub(crate) fn plan<S: Step>(tree: &Tree, steps: &[S]) -> Result<Option<Proved>, Refusal> {
     match tree.host {
-        None => Ok(tree),
+        None => run(tree, steps),
         Some(_) => Err(Refusal::new(
             Reason::WrongKind,
             "Edits are planned on the outermost text.",
@@ -45,35 +53,77 @@ pub(crate) fn edits_of(proved: Option<Proved>) -> Vec<TextEdit> {
     proved.map_or_else(Vec::new, |proved| proved.edits)
 }
 
-/// Plans ops one after the other; `None` where nothing changes.
-pub(crate) fn run(tree: &Tree, ops: &[Op]) -> Result<Option<Proved>, Refusal> {
-    run_each(tree, ops, |_, op| Ok(Some(op.clone())))
+pub(crate) fn planned(tree: &Tree, proved: Option<Proved>) -> Planned {
+    match proved {
+        Some(Proved { edits, tree }) => Planned { edits, tree },
+        None => Planned {
+            edits: Vec::new(),
+            tree: tree.clone(),
+        },
+    }
 }
 
-/// Plans what `to_op` makes of each of `items` on the text as it is by then.
-pub(crate) fn run_each<T>(
-    tree: &Tree,
-    items: &[T],
-    to_op: impl Fn(&Tree, &T) -> Result<Option<Op>, Refusal>,
-) -> Result<Option<Proved>, Refusal> {
+/// What a plan is made of.
+pub(crate) trait Step {
+    /// The op that it is on the text as it is by then; `None` where there is nothing to do.
+    fn op(&self, tree: &Tree) -> Result<Option<Cow<'_, Op>>, Refusal>;
+
+    /// The places that it looks at.
+    fn places(&self) -> [Option<&Route>; 2];
+}
+
+impl Step for Op {
+    fn op(&self, _: &Tree) -> Result<Option<Cow<'_, Op>>, Refusal> {
+        Ok(Some(Cow::Borrowed(self)))
+    }
+
+    fn places(&self) -> [Option<&Route>; 2] {
+        match self {
+            Self::Move { from, to } => [Some(from), Some(to)],
+            _ => [Some(self.route()), None],
+        }
+    }
+}
+
+/// Plans steps one after the other; `None` where nothing changes.
+pub(crate) fn run<S: Step>(tree: &Tree, steps: &[S]) -> Result<Option<Proved>, Refusal> {
     let mut done: Option<Proved> = None;
-    for item in items {
+    let mut rest = steps;
+    // How many steps are tried at once.
+    let mut most = usize::MAX;
+    while let Some(first) = rest.first() {
         let current = done.as_ref().map_or(tree, |done| &done.tree);
-        let next = to_op(current, item).and_then(|op| match op {
-            Some(op) => level(current, &op),
-            None => Ok(None),
-        });
-        let Some(next) = next.map_err(|refusal| placed(refusal, done.is_some()))? else {
-            continue;
+        let tried = if rest.len().min(most) > 1 {
+            at_once(current, &rest[..rest.len().min(most)])
+        } else {
+            Ok((0, None))
         };
-        let edits = match &done {
-            Some(done) => compose(tree.text().len(), &done.edits, &next.edits),
-            None => next.edits,
+        let (taken, next) = match tried {
+            Ok((0, _)) => {
+                let next = first.op(current).and_then(|op| match op {
+                    Some(op) => level(current, &op),
+                    None => Ok(None),
+                });
+                (1, next.map_err(|refusal| placed(refusal, done.is_some()))?)
+            }
+            Ok(run) => run,
+            Err(Unsound { steps }) => {
+                most = steps / 2;
+                continue;
+            }
         };
-        done = Some(Proved {
-            edits,
-            tree: next.tree,
-        });
+        most = most.max(1).saturating_mul(2);
+        rest = &rest[taken..];
+        if let Some(next) = next {
+            let edits = match done {
+                Some(done) => compose(tree.text().len(), &done.edits, &next.edits),
+                None => next.edits,
+            };
+            done = Some(Proved {
+                edits,
+                tree: next.tree,
+            });
+        }
     }
     Ok(done)
 }
@@ -86,238 +136,72 @@ fn placed(mut refusal: Refusal, later: bool) -> Refusal {
     refusal
 }
 
-/// One op on the text of one tree.
-fn level(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
-    let entry = match op {
-        Op::Move { from, to } => match (crossing(tree, from), crossing(tree, to)) {
-            (Some(from), Some(to)) if from.0.id == to.0.id => Some(from),
-            (None, None) => None,
-            _ => return between_levels(tree, from, to),
-        },
-        _ => crossing(tree, op.route()),
-    };
-    match entry {
-        Some((host, depth)) => inside(tree, host, depth, op),
-        None => here(tree, op),
-    }
+/// The first draft was not the right one for all of so many steps.
+struct Unsound {
+    steps: usize,
 }
 
-/// The scalar whose embedded document a route enters, and how many segments lead behind its `!`.
-fn crossing<'t>(tree: &'t Tree, route: &Route) -> Option<(Node<'t>, usize)> {
-    let mut node = tree.document(route.document)?;
-    for (at, segment) in route.segments.iter().enumerate() {
-        if *segment == Segment::Embedded && node.kind() == NodeKind::Scalar {
-            return Some((node, at + 1));
+/// Carries the first steps out by their first drafts, and proves the result as a whole. How many
+/// these are: one that is refused, or is more than edits of one place, ends them.
+fn at_once<S: Step>(tree: &Tree, steps: &[S]) -> Result<(usize, Option<Proved>), Unsound> {
+    let mut expected = Expected::of(tree);
+    let mut after: Option<Tree> = None;
+    let mut all: Vec<TextEdit> = Vec::new();
+    let mut taken = 0;
+    for step in steps {
+        let current = after.as_ref().unwrap_or(tree);
+        let unsound = Unsound { steps: taken + 1 };
+        // What a step looks at was not proved yet.
+        let mut places = step.places().into_iter().flatten();
+        if after.is_some() && !places.all(|place| expected.is_met_at(current, place)) {
+            return Err(unsound);
         }
-        node = node.step(segment)?;
-    }
-    None
-}
-
-/// An op on the document inside a scalar.
-fn inside(tree: &Tree, host: Node<'_>, depth: usize, op: &Op) -> Result<Option<Proved>, Refusal> {
-    let span = Some(host.span());
-    let Some(inner) = host.embedded_tree() else {
-        return Err(Refusal::new(
-            Reason::NotFound,
-            "There is no document inside this text.",
-            span,
-        ));
-    };
-    let host_route = local(tree, host.route());
-    guard(tree, &host_route, true)?;
-    let shorter = |route: &Route| Route {
-        document: 0,
-        segments: route.segments[depth..].to_vec(),
-    };
-    let inner_op = match op {
-        Op::Set { route, value } => Op::Set {
-            route: shorter(route),
-            value: value.clone(),
-        },
-        Op::Insert { route, value } => Op::Insert {
-            route: shorter(route),
-            value: value.clone(),
-        },
-        Op::Remove { route } => Op::Remove {
-            route: shorter(route),
-        },
-        Op::Move { from, to } => Op::Move {
-            from: shorter(from),
-            to: shorter(to),
-        },
-        Op::Rename { route, key } => Op::Rename {
-            route: shorter(route),
-            key: key.clone(),
-        },
-        Op::Wrap {
-            from,
-            count,
-            value,
-            at,
-        } => Op::Wrap {
-            from: shorter(from),
-            count: *count,
-            value: value.clone(),
-            at: at.clone(),
-        },
-        Op::Unwrap { route, at } => Op::Unwrap {
-            route: shorter(route),
-            at: at.clone(),
-        },
-    };
-    let Some(done) = level(inner, &inner_op)? else {
-        return Ok(None);
-    };
-    let text = Value::from(done.tree.text());
-    let mut expected = meaning_of(tree);
-    let set = Op::Set {
-        route: host_route,
-        value: text.clone(),
-    };
-    meaning::apply(&mut expected, &set)?;
-    let layout = Layout::of(tree);
-    let mut drafts: Vec<Draft> = lift(host, inner, &done.edits, &layout)
-        .into_iter()
-        .collect();
-    drafts.push(replace(host, &text, &layout)?);
-    first_sound(tree, drafts, &expected, span).map(Some)
-}
-
-/// A route of the outermost text as one of this tree's own text.
-fn local(tree: &Tree, route: Route) -> Route {
-    match &tree.host {
-        None => route,
-        Some(host) => Route {
-            document: 0,
-            segments: route.segments[host.route.segments.len() + 1..].to_vec(),
-        },
-    }
-}
-
-/// A move into or out of an embedded document: the value is taken along, the notation is not.
-fn between_levels(tree: &Tree, from: &Route, to: &Route) -> Result<Option<Proved>, Refusal> {
-    let node = tree.find(from).ok_or_else(meaning::not_found)?;
-    if move_item::has_comments(node) {
-        return Err(Refusal::new(
-            Reason::Comment,
-            "Its comments cannot be moved into or out of a document inside a text.",
-            Some(node.span()),
-        ));
-    }
-    let insert = Op::Insert {
-        route: to.clone(),
-        value: node.to_json(),
-    };
-    run(
-        tree,
-        &[
-            Op::Remove {
-                route: from.clone(),
-            },
-            insert,
-        ],
-    )
-}
-
-/// An op whose routes enter no embedded document.
-fn here(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
-    readable(tree, op.route().document)?;
-    if let Op::Move { from, to } = op
-        && from.contains(to)
-        && from != to
-    {
-        return Err(Refusal::new(
-            Reason::WrongKind,
-            "Nothing can be moved into itself.",
-            tree.find(from).map(Node::span),
-        ));
-    }
-    let layout = Layout::of(tree);
-    let mut expected = meaning_of(tree);
-    let before = expected.clone();
-    meaning::apply(&mut expected, op).map_err(|refusal| at_route(tree, op, refusal))?;
-    match op {
-        Op::Set { route, value } => {
-            if expected == before {
-                return Ok(None);
+        let Ok(op) = step.op(current) else { break };
+        let Some(op) = op else {
+            taken += 1;
+            continue;
+        };
+        let Drafts { goal, drafts, .. } = match way(current, &op) {
+            Ok(Way::Drafts(drafts)) => drafts,
+            Ok(Way::Nothing) => {
+                taken += 1;
+                continue;
             }
-            if let Some(proved) = in_parts(tree, route, value) {
-                return Ok(proved);
-            }
-            let node = tree.find(route);
-            let mut drafts: Vec<Draft> = node
-                .zip(value.as_str())
-                .and_then(|(node, text)| respell(node, text))
-                .into_iter()
-                .collect();
-            drafts.extend(node.and_then(|node| beside_props(node, value, &layout)));
-            drafts.push(set(tree, route, value, &layout)?);
-            drafts.push(set(tree, route, value, &layout.without_blocks())?);
-            first_sound(tree, drafts, &expected, node.map(Node::span)).map(Some)
+            Ok(Way::Done(_)) | Err(_) => break,
+        };
+        let Some(draft) = drafts.into_iter().next() else {
+            break;
+        };
+        if expected.apply(&goal).is_err() {
+            return Err(unsound);
         }
-        Op::Insert { route, value } => {
-            let parent = route.parent().and_then(|parent| tree.find(&parent));
-            let exists = parent.is_none()
-                || parent.is_some_and(|p| p.kind() == NodeKind::Mapping)
-                    && tree.find(route).is_some();
-            if exists {
-                let set = Op::Set {
-                    route: route.clone(),
-                    value: value.clone(),
-                };
-                return here(tree, &set);
-            }
-            guard(tree, &route.parent().unwrap_or_default(), true)?;
-            let (Some(parent), Some(last)) = (parent, route.segments.last()) else {
-                return Err(meaning::not_found());
-            };
-            let drafts = vec![
-                insert(parent, last, value, &layout)?,
-                insert(parent, last, value, &layout.without_blocks())?,
-            ];
-            first_sound(tree, drafts, &expected, Some(parent.span())).map(Some)
+        let edits = normalize(current.text(), draft.edits);
+        all = compose(tree.text().len(), &all, &edits);
+        let mut next = match after.take() {
+            Some(tree) => tree,
+            None => tree.clone(),
+        };
+        let risked = Risked::by(&edits, &next, &draft.owned);
+        next.edit(&edits);
+        let kept = risked.survive(&next);
+        after = Some(next);
+        if !kept {
+            return Err(unsound);
         }
-        Op::Remove { route } => {
-            guard(tree, route, false)?;
-            let node = tree.find(route).ok_or_else(meaning::not_found)?;
-            let drafts = remove(node)?;
-            first_sound(tree, drafts, &expected, Some(node.span())).map(Some)
-        }
-        Op::Rename { route, key } => {
-            if expected == before {
-                return Ok(None);
-            }
-            guard(tree, &route.parent().unwrap_or_default(), true)?;
-            let node = tree.find(route).ok_or_else(meaning::not_found)?;
-            let draft = rename(node, key, &layout)?;
-            first_sound(tree, vec![draft], &expected, node.key_span()).map(Some)
-        }
-        Op::Move { from, to } => {
-            guard(tree, from, false)?;
-            if expected == before {
-                return Ok(None);
-            }
-            move_item::plan(tree, from, to, &expected, &layout).map(Some)
-        }
-        Op::Wrap {
-            from,
-            count,
-            value,
-            at,
-        } => wrap::plan(tree, (from, *count), (value, at), &expected, &layout).map(Some),
-        Op::Unwrap { route, at } => unwrap::plan(tree, route, at, &expected, &layout).map(Some),
+        taken += 1;
     }
-}
-
-/// A refusal with the place of the nearest node that exists.
-fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
-    let route = op.route();
-    if refusal.reason == Reason::NotFound {
-        return nothing_at(tree, route);
+    let Some(after) = after else {
+        return Ok((taken, None));
+    };
+    let sound = Faults::of(tree).bear(&Faults::of(&after)).is_ok() && expected.is_met_by(&after);
+    if !sound {
+        return Err(Unsound { steps: taken });
     }
-    if refusal.span.is_none() {
-        refusal.span = nearest(tree, route);
-    }
-    refusal
+    Ok((
+        taken,
+        Some(Proved {
+            edits: all,
+            tree: after,
+        }),
+    ))
 }

@@ -1,7 +1,5 @@
 //! Unwrapping a group: the items of a list inside it take its place.
 
-use serde_json::Value;
-
 use crate::{
     Node, Op, Refusal, Route, Segment, Span, Tree, block,
     change::remove,
@@ -9,7 +7,8 @@ use crate::{
     flow,
     guard::guard,
     layout::Layout,
-    meaning, move_item,
+    meaning::{self, Expected},
+    move_item,
     plan::run,
     reindent::{inner_comments, reindent},
     source,
@@ -23,7 +22,7 @@ pub(crate) fn plan(
     tree: &Tree,
     route: &Route,
     at: &Route,
-    expected: &[Value],
+    expected: &Expected<'_>,
     layout: &Layout,
 ) -> Result<Proved, Refusal> {
     let list_route = route.join(at);

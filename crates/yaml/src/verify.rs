@@ -1,11 +1,8 @@
 //! The proof of an edit: the new text is read again and must mean what was asked.
 
-use std::collections::HashMap;
-
-use serde_json::Value;
-
 use crate::{
-    Reason, Refusal, Severity, Span, TextEdit, Tree, apply, draft::Draft, text_edit::normalize,
+    Reason, Refusal, Severity, Span, TextEdit, Tree, comments, draft::Draft, meaning::Expected,
+    text_edit::normalize,
 };
 
 /// An edit that was proved, and the tree of its result.
@@ -14,19 +11,12 @@ pub(crate) struct Proved {
     pub tree: Tree,
 }
 
-/// What the documents of a text mean.
-pub(crate) fn meaning(tree: &Tree) -> Vec<Value> {
-    (0..tree.document_count())
-        .map(|n| tree.document(n).map_or(Value::Null, |root| root.to_json()))
-        .collect()
-}
-
 /// The first draft after which the text means `expected`, no comment is lost that does not belong
 /// to what goes, and nothing is wrong that was not wrong before.
 pub(crate) fn first_sound(
     tree: &Tree,
     drafts: Vec<Draft>,
-    expected: &[Value],
+    expected: &Expected<'_>,
     place: Option<Span>,
 ) -> Result<Proved, Refusal> {
     let mut refusal = None;
@@ -56,57 +46,50 @@ pub(crate) fn first_sound(
     Err(Refusal::new(reason, message, place))
 }
 
-fn prove(tree: &Tree, draft: Draft, expected: &[Value]) -> Result<Proved, Reason> {
+fn prove(tree: &Tree, draft: Draft, expected: &Expected<'_>) -> Result<Proved, Reason> {
     let edits = normalize(tree.text(), draft.edits);
-    let after = Tree::parse(&apply(tree.text(), &edits));
-    if dangling(&after) > dangling(tree) {
-        return Err(Reason::Shared);
-    }
-    if errors(&after) > errors(tree) || after.is_broken() && !tree.is_broken() {
-        return Err(Reason::Broken);
-    }
-    if meaning(&after) != expected {
+    let after = tree.edited(&edits);
+    Faults::of(tree).bear(&Faults::of(&after))?;
+    if !expected.is_met_by(&after) {
         return Err(Reason::Meaning);
     }
-    if !comments_kept(tree, &after, &draft.owned) {
+    if !comments::kept(tree, &after, &edits, &draft.owned) {
         return Err(Reason::Comment);
     }
     Ok(Proved { edits, tree: after })
 }
 
-fn errors(tree: &Tree) -> usize {
-    tree.diagnostics()
-        .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .count()
+/// How much is wrong with a text.
+pub(crate) struct Faults {
+    errors: usize,
+    /// Aliases that stand for nothing.
+    dangling: usize,
+    broken: bool,
 }
 
-/// How many aliases stand for nothing.
-fn dangling(tree: &Tree) -> usize {
-    tree.diagnostics()
-        .iter()
-        .filter(|diagnostic| diagnostic.code == "unknown-alias")
-        .count()
-}
-
-/// Whether every comment that is not inside an owned range is still there.
-pub(crate) fn comments_kept(before: &Tree, after: &Tree, owned: &[Span]) -> bool {
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    for span in &after.comments {
-        *left.entry(&after.text[span.clone()]).or_default() += 1;
+impl Faults {
+    pub fn of(tree: &Tree) -> Self {
+        let diagnostics = tree.diagnostics().iter();
+        let (mut errors, mut dangling) = (0, 0);
+        for diagnostic in diagnostics {
+            errors += usize::from(diagnostic.severity == Severity::Error);
+            dangling += usize::from(diagnostic.code == "unknown-alias");
+        }
+        Self {
+            errors,
+            dangling,
+            broken: tree.is_broken(),
+        }
     }
-    before
-        .comments
-        .iter()
-        .filter(|span| {
-            !owned
-                .iter()
-                .any(|owner| owner.start <= span.start && span.end <= owner.end)
-        })
-        .all(|span| {
-            left.get_mut(&before.text[span.clone()])
-                .filter(|count| **count > 0)
-                .map(|count| *count -= 1)
-                .is_some()
-        })
+
+    /// Nothing may be wrong after an edit that was not before.
+    pub fn bear(&self, after: &Self) -> Result<(), Reason> {
+        if after.dangling > self.dangling {
+            Err(Reason::Shared)
+        } else if after.errors > self.errors || after.broken && !self.broken {
+            Err(Reason::Broken)
+        } else {
+            Ok(())
+        }
+    }
 }

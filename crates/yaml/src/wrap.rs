@@ -8,7 +8,7 @@ use crate::{
     flow,
     guard::guard,
     layout::Layout,
-    meaning,
+    meaning::{self, Expected},
     plan::run,
     reindent::{inner_comments, reindent},
     source,
@@ -20,7 +20,7 @@ pub(crate) fn plan(
     tree: &Tree,
     (from, count): (&Route, usize),
     (value, at): (&Value, &Route),
-    expected: &[Value],
+    expected: &Expected<'_>,
     layout: &Layout,
 ) -> Result<Proved, Refusal> {
     let parent_route = from.parent().ok_or_else(meaning::not_found)?;

@@ -1,0 +1,148 @@
+//! How long plans take on dense pipelines: `cargo run --release --example plan_speed`.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "prints figures")]
+
+use std::time::{Duration, Instant};
+
+use faultline_yaml::{Op, Route, Tree, apply};
+use serde_json::json;
+
+fn pipeline(bytes: usize) -> String {
+    let mut out = String::from("pipeline:\n  name: dense\n  stages:\n");
+    let mut stage = 0;
+    while out.len() < bytes {
+        out.push_str(&format!(
+            "    # stage {stage}\n    - stage:\n        name: stage-{stage}\n        type: Custom\n        spec:\n          execution:\n            steps:\n"
+        ));
+        for step in 0..8 {
+            out.push_str(&format!(
+                "              - step:\n                  name: step-{stage}-{step}\n                  type: ShellScript # run\n                  timeout: 10m\n                  spec:\n                    shell: Bash\n                    command: \"kubectl get pods\"\n                    retries: {step}\n                    onDelegate: true\n                    environmentVariables:\n                      - name: A{step}\n                        value: 'on'\n"
+            ));
+        }
+        stage += 1;
+    }
+    out
+}
+
+fn time(rounds: u32, mut run: impl FnMut()) -> Duration {
+    let mut best = Duration::MAX;
+    for _ in 0..rounds {
+        let start = Instant::now();
+        run();
+        best = best.min(start.elapsed());
+    }
+    best
+}
+
+fn main() {
+    for size in [10_000, 150_000, 1_000_000] {
+        let text = pipeline(size);
+        let tree = Tree::parse(&text);
+        let stages = tree
+            .root()
+            .unwrap()
+            .path(&["pipeline", "stages"])
+            .unwrap()
+            .len();
+        let rounds = if size > 500_000 { 8 } else { 40 };
+        println!(
+            "{} bytes, {} lines, parse {:?}",
+            text.len(),
+            text.lines().count(),
+            time(rounds, || drop(Tree::parse(&text)))
+        );
+        println!("  clone {:?}", time(rounds, || drop(tree.clone())));
+        let route = |pointer: &str| -> Route {
+            pointer
+                .replace("MID", &(stages / 2).to_string())
+                .parse()
+                .unwrap()
+        };
+        let steps = "/pipeline/stages/MID/stage/spec/execution/steps";
+        let step = json!({"step": {"name": "new", "type": "Wait", "spec": {"duration": "on"}}});
+        let insert = |at: usize| Op::Insert {
+            route: route("/pipeline/stages").then(at),
+            value: json!({"stage": {"name": "new", "spec": {"execution": {"steps": [step]}}}}),
+        };
+        let ops = [
+            (
+                "set scalar",
+                Op::Set {
+                    route: route(&format!("{steps}/3/step/timeout")),
+                    value: json!("5m"),
+                },
+            ),
+            (
+                "set quoted",
+                Op::Set {
+                    route: route(&format!("{steps}/3/step/spec/command")),
+                    value: json!("ls -l"),
+                },
+            ),
+            ("insert front", insert(0)),
+            ("insert middle", insert(stages / 2)),
+            ("insert end", insert(stages)),
+            (
+                "insert step",
+                Op::Insert {
+                    route: route(&format!("{steps}/2")),
+                    value: step.clone(),
+                },
+            ),
+            (
+                "remove stage",
+                Op::Remove {
+                    route: route("/pipeline/stages/MID"),
+                },
+            ),
+            (
+                "remove step",
+                Op::Remove {
+                    route: route(&format!("{steps}/3")),
+                },
+            ),
+            (
+                "move step",
+                Op::Move {
+                    from: route(&format!("{steps}/3")),
+                    to: route(&format!("{steps}/5")),
+                },
+            ),
+            (
+                "rename",
+                Op::Rename {
+                    route: route(&format!("{steps}/3/step/timeout")),
+                    key: "limit".into(),
+                },
+            ),
+        ];
+        for (name, op) in ops {
+            let edits = tree.plan(std::slice::from_ref(&op)).unwrap();
+            let took = time(rounds, || {
+                drop(tree.plan(std::slice::from_ref(&op)).unwrap())
+            });
+            let edited = time(rounds, || drop(tree.edited(&edits)));
+            println!(
+                "  {name:14} {took:?} (reading again {edited:?}, {} edits)",
+                edits.len()
+            );
+            drop(apply(&text, &edits));
+        }
+        let sets: Vec<Op> = (0..200)
+            .map(|n| Op::Set {
+                route: format!(
+                    "/pipeline/stages/{}/stage/spec/execution/steps/{}/step/spec/retries",
+                    n / 8 % stages,
+                    n % 8
+                )
+                .parse()
+                .unwrap(),
+                value: json!(n + 100),
+            })
+            .collect();
+        println!(
+            "  200 sets {:?}",
+            time(1, || drop(tree.plan(&sets).unwrap()))
+        );
+    }
+}

@@ -1,0 +1,325 @@
+//! How one op is carried out on one text.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::{
+    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Span, Tree,
+    change::{beside_props, insert, remove, rename, replace, set},
+    draft::Draft,
+    guard::{guard, nearest, nothing_at, readable},
+    layout::Layout,
+    lift::{lift, respell},
+    meaning::{self, Expected},
+    move_item,
+    parts::in_parts,
+    plan::run,
+    same, unwrap,
+    verify::{Proved, first_sound},
+    wrap,
+};
+
+/// How an op is carried out.
+pub(crate) enum Way<'o> {
+    /// It is so already.
+    Nothing,
+    /// By the first of some drafts that is sound.
+    Drafts(Drafts<'o>),
+    /// By several ops, each proved.
+    Done(Option<Proved>),
+}
+
+/// Edits that may come to what an op means.
+pub(crate) struct Drafts<'o> {
+    /// The op itself; of one inside an embedded document, what it means for the scalar.
+    pub goal: Cow<'o, Op>,
+    pub drafts: Vec<Draft>,
+    place: Option<Span>,
+}
+
+/// Plans one op, proved.
+pub(crate) fn level(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
+    match way(tree, op)? {
+        Way::Nothing => Ok(None),
+        Way::Done(proved) => Ok(proved),
+        Way::Drafts(Drafts {
+            goal,
+            drafts,
+            place,
+        }) => {
+            let mut expected = Expected::of(tree);
+            expected.apply(&goal)?;
+            first_sound(tree, drafts, &expected, place).map(Some)
+        }
+    }
+}
+
+/// How one op is carried out on the text of one tree.
+pub(crate) fn way<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
+    let entry = match op {
+        Op::Move { from, to } => match (crossing(tree, from), crossing(tree, to)) {
+            (Some(from), Some(to)) if from.0.id == to.0.id => Some(from),
+            (None, None) => None,
+            _ => return between_levels(tree, from, to).map(Way::Done),
+        },
+        _ => crossing(tree, op.route()),
+    };
+    match entry {
+        Some((host, depth)) => inside(tree, host, depth, op),
+        None => here(tree, op),
+    }
+}
+
+/// The scalar whose embedded document a route enters, and how many segments lead behind its `!`.
+fn crossing<'t>(tree: &'t Tree, route: &Route) -> Option<(Node<'t>, usize)> {
+    let mut node = tree.document(route.document)?;
+    for (at, segment) in route.segments.iter().enumerate() {
+        if *segment == Segment::Embedded && node.kind() == NodeKind::Scalar {
+            return Some((node, at + 1));
+        }
+        node = node.step(segment)?;
+    }
+    None
+}
+
+/// An op on the document inside a scalar.
+fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<Way<'o>, Refusal> {
+    let span = Some(host.span());
+    let Some(inner) = host.embedded_tree() else {
+        return Err(Refusal::new(
+            Reason::NotFound,
+            "There is no document inside this text.",
+            span,
+        ));
+    };
+    let host_route = local(tree, host.route());
+    guard(tree, &host_route, true)?;
+    let shorter = |route: &Route| Route {
+        document: 0,
+        segments: route.segments[depth..].to_vec(),
+    };
+    let inner_op = match op {
+        Op::Set { route, value } => Op::Set {
+            route: shorter(route),
+            value: value.clone(),
+        },
+        Op::Insert { route, value } => Op::Insert {
+            route: shorter(route),
+            value: value.clone(),
+        },
+        Op::Remove { route } => Op::Remove {
+            route: shorter(route),
+        },
+        Op::Move { from, to } => Op::Move {
+            from: shorter(from),
+            to: shorter(to),
+        },
+        Op::Rename { route, key } => Op::Rename {
+            route: shorter(route),
+            key: key.clone(),
+        },
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => Op::Wrap {
+            from: shorter(from),
+            count: *count,
+            value: value.clone(),
+            at: at.clone(),
+        },
+        Op::Unwrap { route, at } => Op::Unwrap {
+            route: shorter(route),
+            at: at.clone(),
+        },
+    };
+    let Some(done) = level(inner, &inner_op)? else {
+        return Ok(Way::Nothing);
+    };
+    let text = Value::from(done.tree.text());
+    let layout = Layout::near(host);
+    let mut drafts: Vec<Draft> = lift(host, inner, &done.edits, &layout)
+        .into_iter()
+        .collect();
+    drafts.push(replace(host, &text, &layout)?);
+    Ok(Way::Drafts(Drafts {
+        goal: Cow::Owned(Op::Set {
+            route: host_route,
+            value: text,
+        }),
+        drafts,
+        place: span,
+    }))
+}
+
+/// A route of the outermost text as one of this tree's own text.
+fn local(tree: &Tree, route: Route) -> Route {
+    match &tree.host {
+        None => route,
+        Some(host) => Route {
+            document: 0,
+            segments: route.segments[host.route.segments.len() + 1..].to_vec(),
+        },
+    }
+}
+
+/// A move into or out of an embedded document: the value is taken along, the notation is not.
+fn between_levels(tree: &Tree, from: &Route, to: &Route) -> Result<Option<Proved>, Refusal> {
+    let node = tree.find(from).ok_or_else(meaning::not_found)?;
+    if move_item::has_comments(node) {
+        return Err(Refusal::new(
+            Reason::Comment,
+            "Its comments cannot be moved into or out of a document inside a text.",
+            Some(node.span()),
+        ));
+    }
+    let insert = Op::Insert {
+        route: to.clone(),
+        value: node.to_json(),
+    };
+    run(
+        tree,
+        &[
+            Op::Remove {
+                route: from.clone(),
+            },
+            insert,
+        ],
+    )
+}
+
+/// An op whose routes enter no embedded document.
+fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
+    readable(tree, op.route().document)?;
+    if let Op::Move { from, to } = op
+        && from.contains(to)
+        && from != to
+    {
+        return Err(Refusal::new(
+            Reason::WrongKind,
+            "Nothing can be moved into itself.",
+            tree.find(from).map(Node::span),
+        ));
+    }
+    let mut expected = Expected::of(tree);
+    expected
+        .apply(op)
+        .map_err(|refusal| at_route(tree, op, refusal))?;
+    let drafts = |drafts, place| {
+        Ok(Way::Drafts(Drafts {
+            goal: Cow::Borrowed(op),
+            drafts,
+            place,
+        }))
+    };
+    match op {
+        Op::Set { route, value } => {
+            let node = tree.find(route);
+            if node.is_some_and(|node| same::value(node, value)) {
+                return Ok(Way::Nothing);
+            }
+            if let Some(proved) = in_parts(tree, route, value) {
+                return Ok(Way::Done(proved));
+            }
+            let layout = Layout::at(tree, route);
+            let mut ways: Vec<Draft> = node
+                .zip(value.as_str())
+                .and_then(|(node, text)| respell(node, text))
+                .into_iter()
+                .collect();
+            ways.extend(node.and_then(|node| beside_props(node, value, &layout)));
+            ways.push(set(tree, route, value, &layout)?);
+            ways.push(set(tree, route, value, &layout.without_blocks())?);
+            drafts(ways, node.map(Node::span))
+        }
+        Op::Insert { route, value } => {
+            let parent = route.parent().and_then(|parent| tree.find(&parent));
+            let exists = parent.is_none()
+                || parent.is_some_and(|p| p.kind() == NodeKind::Mapping)
+                    && tree.find(route).is_some();
+            if exists {
+                let set = Op::Set {
+                    route: route.clone(),
+                    value: value.clone(),
+                };
+                return here(tree, &set).map(Way::into_owned);
+            }
+            guard(tree, &route.parent().unwrap_or_default(), true)?;
+            let (Some(parent), Some(last)) = (parent, route.segments.last()) else {
+                return Err(meaning::not_found());
+            };
+            let layout = Layout::at(tree, route);
+            let ways = vec![
+                insert(parent, last, value, &layout)?,
+                insert(parent, last, value, &layout.without_blocks())?,
+            ];
+            drafts(ways, Some(parent.span()))
+        }
+        Op::Remove { route } => {
+            guard(tree, route, false)?;
+            let node = tree.find(route).ok_or_else(meaning::not_found)?;
+            drafts(remove(node)?, Some(node.span()))
+        }
+        Op::Rename { route, key } => {
+            if meaning::last_key(route).is_some_and(|old| old == *key) {
+                return Ok(Way::Nothing);
+            }
+            guard(tree, &route.parent().unwrap_or_default(), true)?;
+            let node = tree.find(route).ok_or_else(meaning::not_found)?;
+            let draft = rename(node, key, &Layout::near(node))?;
+            drafts(vec![draft], node.key_span())
+        }
+        Op::Move { from, to } => {
+            guard(tree, from, false)?;
+            if expected.is_met_by(tree) {
+                return Ok(Way::Nothing);
+            }
+            let layout = Layout::at(tree, to);
+            let moved = move_item::plan(tree, from, to, &expected, &layout)?;
+            Ok(Way::Done(Some(moved)))
+        }
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => {
+            let layout = Layout::at(tree, from);
+            let wrapped = wrap::plan(tree, (from, *count), (value, at), &expected, &layout)?;
+            Ok(Way::Done(Some(wrapped)))
+        }
+        Op::Unwrap { route, at } => {
+            let layout = Layout::at(tree, route);
+            let unwrapped = unwrap::plan(tree, route, at, &expected, &layout)?;
+            Ok(Way::Done(Some(unwrapped)))
+        }
+    }
+}
+
+impl Way<'_> {
+    fn into_owned(self) -> Way<'static> {
+        match self {
+            Self::Nothing => Way::Nothing,
+            Self::Done(proved) => Way::Done(proved),
+            Self::Drafts(drafts) => Way::Drafts(Drafts {
+                goal: Cow::Owned(drafts.goal.into_owned()),
+                drafts: drafts.drafts,
+                place: drafts.place,
+            }),
+        }
+    }
+}
+
+/// A refusal with the place of the nearest node that exists.
+fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
+    let route = op.route();
+    if refusal.reason == Reason::NotFound {
+        return nothing_at(tree, route);
+    }
+    if refusal.span.is_none() {
+        refusal.span = nearest(tree, route).map(Node::span);
+    }
+    refusal
+}
