@@ -6,6 +6,7 @@
 //! are carried over as edits of the tree; where that fails too, the place is a conflict.
 
 mod carry;
+mod choice;
 mod clash;
 mod list;
 mod meaning;
@@ -17,6 +18,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{Route, Severity, Span, TextEdit, Tree, diff_edits};
+pub use choice::{Choice, Place, Side};
 use clash::Clash;
 use meaning::Reading;
 use swallowed::swallowed;
@@ -72,8 +74,7 @@ pub struct Conflict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Merged(String),
-    /// Of base, mine and theirs.
-    Open([String; 3]),
+    Open(Place),
 }
 
 impl Merge {
@@ -103,7 +104,8 @@ impl Merge {
         for piece in &self.pieces {
             match piece {
                 Piece::Merged(text) => out.push_str(text),
-                Piece::Open([base, mine, theirs]) => {
+                Piece::Open(place) => {
+                    let [base, mine, theirs] = &place.lines;
                     let [name_mine, name_base, name_theirs] = names;
                     for (marker, name, text) in [
                         ("<<<<<<<", name_mine, mine),

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use common::{corpus, ops::Dice, told};
 use faultline_yaml::{
-    ConflictReason, LineIndex, Merge, Node, NodeKind, Op, Route, Span, TextEdit, Tree, apply, diff,
-    diff_edits, merge,
+    ConflictReason, LineIndex, Merge, Node, NodeKind, Op, Route, Side, Span, TextEdit, Tree, apply,
+    diff, diff_edits, merge,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -125,6 +125,31 @@ fn sound(merged: &Merge, base: &str, mine: &str, theirs: &str) -> Result<(), Tes
     }
     if merged.is_clean() {
         prop_assert_eq!(merged.with_markers(["a", "b", "c"]), merged.text.clone());
+    }
+    choices_fit(merged, [base, mine, theirs])
+}
+
+/// What holds for the choices that settle the conflicts.
+fn choices_fit(merged: &Merge, texts: [&str; 3]) -> Result<(), TestCaseError> {
+    let choices = merged.choices();
+    prop_assert_eq!(choices.is_empty(), merged.is_clean());
+    prop_assert_eq!(&merged.resolve(&[]), &merged.text);
+    let told: usize = choices.iter().map(|choice| choice.conflicts.len()).sum();
+    prop_assert_eq!(told, merged.conflicts.len());
+    for choice in &choices {
+        prop_assert!(!choice.conflicts.is_empty(), "{choice:?}");
+        for place in &choice.places {
+            for (side, text) in texts.iter().enumerate() {
+                let lines = text.get(place.spans[side].clone());
+                prop_assert_eq!(lines, Some(place.lines[side].as_str()));
+            }
+        }
+    }
+    for (side, text) in [(Side::Mine, texts[1]), (Side::Theirs, texts[2])] {
+        let settled = merged.resolve(&vec![side; choices.len()]);
+        if !Tree::parse(text).has_errors() && !merged.is_clean() {
+            prop_assert!(!Tree::parse(&settled).has_errors(), "{settled}");
+        }
     }
     Ok(())
 }
@@ -705,4 +730,49 @@ fn apart(nodes: &[(Route, NodeKind)], dice: &mut Dice) -> Option<(Op, Op)> {
         let (a, b) = (one.route().parent()?, other.route().parent()?);
         (!a.contains(&b) && !b.contains(&a)).then_some((one, other))
     })
+}
+
+#[test]
+fn a_side_is_chosen_at_each_place() {
+    let base = "a: 1 # first\nb: 2\nc: 3\nx:\n  y: 0\nd: 4\n";
+    let mine = "a: 10 # first\nb: 2\nc: 30\nx:\n  y: 0\nd: 4\ne: mine\n";
+    let theirs = "a: 11 # first\nb: 2\nc: 33\nx:\n  y: 0\nd: 44\n";
+    let merged = merge(base, mine, theirs);
+    let told: Vec<_> = merged
+        .choices()
+        .into_iter()
+        .map(|choice| {
+            let place = choice.places[0];
+            let message = choice.conflicts[0].message.clone();
+            (place.of(Side::Mine), place.of(Side::Theirs), message)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "a: 10 # first\n",
+                "a: 11 # first\n",
+                "Mine made this 10, theirs 11.".to_owned()
+            ),
+            (
+                "c: 30\n",
+                "c: 33\n",
+                "Mine made this 30, theirs 33.".to_owned()
+            )
+        ]
+    );
+    assert_eq!(
+        merged.resolve(&[Side::Theirs, Side::Mine]),
+        "a: 11 # first\nb: 2\nc: 30\nx:\n  y: 0\nd: 44\ne: mine\n"
+    );
+}
+
+#[test]
+fn what_one_conflict_is_at_is_chosen_together() {
+    let (base, mine, theirs) = ("a: 0\nb: 1\n", "d: 5\nb: 1\n", "a: 0\nb: 1\nd: 6\n");
+    let merged = merge(base, mine, theirs);
+    assert_eq!(merged.choices().len(), 1);
+    assert_eq!(merged.resolve(&[Side::Mine]), mine);
+    assert_eq!(merged.resolve(&[Side::Theirs]), theirs);
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use super::Piece;
+use super::{Piece, Place};
 use crate::{
     Span,
     diff::{Change, Pieces, line_changes, word_changes},
@@ -231,7 +231,10 @@ impl<'t> Weave<'t> {
             |text| push(&mut pieces.borrow_mut(), Piece::Merged(text.to_owned())),
             |at, chunk| {
                 let piece = if open.contains(&at) {
-                    Piece::Open([0, 1, 2].map(|side| self.of(side, chunk)))
+                    Piece::Open(Place {
+                        lines: [0, 1, 2].map(|side| self.of(side, chunk)),
+                        spans: chunk.spans.clone(),
+                    })
                 } else {
                     Piece::Merged(self.merged(chunk, 1))
                 };
@@ -247,11 +250,7 @@ fn push(pieces: &mut Vec<Piece>, piece: Piece) {
     match (pieces.last_mut(), piece) {
         (_, Piece::Merged(text)) if text.is_empty() => {}
         (Some(Piece::Merged(last)), Piece::Merged(text)) => last.push_str(&text),
-        (Some(Piece::Open(last)), Piece::Open(texts)) => {
-            for (last, text) in last.iter_mut().zip(&texts) {
-                last.push_str(text);
-            }
-        }
+        (Some(Piece::Open(last)), Piece::Open(next)) => last.extend(&next),
         (_, piece) => pieces.push(piece),
     }
 }

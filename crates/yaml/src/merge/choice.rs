@@ -1,0 +1,149 @@
+//! Settling conflicts one by one.
+
+use super::{Conflict, Merge, Piece};
+use crate::Span;
+
+/// Whose version counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Mine.
+    Mine,
+    /// Theirs.
+    Theirs,
+}
+
+/// Whole lines of a merge that are as one side has them, because of conflicts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The lines of base, mine and theirs. Empty where a side has none there.
+    pub lines: [String; 3],
+    /// Where they are in base, mine and theirs.
+    pub spans: [Span; 3],
+}
+
+impl Place {
+    /// The lines of a side.
+    pub fn of(&self, side: Side) -> &str {
+        match side {
+            Side::Mine => &self.lines[1],
+            Side::Theirs => &self.lines[2],
+        }
+    }
+
+    /// Takes in what follows without a gap.
+    pub(super) fn extend(&mut self, next: &Self) {
+        for (side, (lines, span)) in next.lines.iter().zip(&next.spans).enumerate() {
+            self.lines[side].push_str(lines);
+            self.spans[side].end = span.end;
+        }
+    }
+
+    /// How far a conflict is from here, in bytes.
+    fn distance(&self, conflict: &Conflict) -> usize {
+        let spans = [&conflict.base, &conflict.mine, &conflict.theirs];
+        let nowhere = spans.iter().all(|span| span.is_empty());
+        let there = spans.into_iter().zip(&self.spans);
+        there
+            .filter(|(span, _)| nowhere || !span.is_empty())
+            .map(|(span, own)| {
+                let before = own.start.saturating_sub(span.end);
+                before.max(span.start.saturating_sub(own.end))
+            })
+            .min()
+            .unwrap_or(0)
+    }
+}
+
+/// What can only be settled together: places that one conflict is at, and all conflicts there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice<'m> {
+    /// The places, in order.
+    pub places: Vec<&'m Place>,
+    /// The conflicts, in order.
+    pub conflicts: Vec<&'m Conflict>,
+}
+
+impl Merge {
+    /// The places that are open, in order.
+    fn places(&self) -> Vec<&Place> {
+        let open = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Open(place) => Some(place),
+            Piece::Merged(_) => None,
+        });
+        open.collect()
+    }
+
+    /// For each open place the number of its choice, and for each conflict.
+    fn numbers(&self) -> (Vec<usize>, Vec<usize>) {
+        let places = self.places();
+        let mut choice_of: Vec<usize> = (0..places.len()).collect();
+        let mut at = Vec::new();
+        for conflict in &self.conflicts {
+            let distances = places.iter().map(|place| place.distance(conflict));
+            let distances: Vec<usize> = distances.collect();
+            let nearest = distances.iter().min().copied().unwrap_or(0);
+            let near = |place: &usize| distances[*place] == nearest;
+            let near: Vec<usize> = (0..places.len()).filter(near).collect();
+            let joined: Vec<usize> = near.iter().map(|place| choice_of[*place]).collect();
+            let first = joined.iter().min().copied().unwrap_or(0);
+            for choice in &mut choice_of {
+                if joined.contains(choice) {
+                    *choice = first;
+                }
+            }
+            at.push(near.first().copied().unwrap_or(0));
+        }
+        let mut firsts = choice_of.clone();
+        firsts.sort_unstable();
+        firsts.dedup();
+        for choice in &mut choice_of {
+            *choice = firsts.partition_point(|first| first < choice);
+        }
+        let of_conflicts = at
+            .into_iter()
+            .map(|place| choice_of.get(place).copied().unwrap_or(0));
+        (choice_of.clone(), of_conflicts.collect())
+    }
+
+    /// What has to be chosen, in order; nothing where the merge is clean.
+    pub fn choices(&self) -> Vec<Choice<'_>> {
+        let (of_places, of_conflicts) = self.numbers();
+        let count = of_places.iter().max().map_or(0, |last| last + 1);
+        let mut choices = vec![
+            Choice {
+                places: Vec::new(),
+                conflicts: Vec::new(),
+            };
+            count
+        ];
+        for (place, choice) in self.places().into_iter().zip(of_places) {
+            choices[choice].places.push(place);
+        }
+        for (conflict, choice) in self.conflicts.iter().zip(of_conflicts) {
+            if let Some(choice) = choices.get_mut(choice) {
+                choice.conflicts.push(conflict);
+            }
+        }
+        choices
+    }
+
+    /// The text with a side chosen at each of [`Merge::choices`]; mine where none is given.
+    ///
+    /// With the same side everywhere it can be read without errors if that side could. Where the
+    /// choices differ, it should be read again.
+    pub fn resolve(&self, sides: &[Side]) -> String {
+        let (of_places, _) = self.numbers();
+        let mut of_places = of_places.into_iter();
+        let mut out = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Merged(text) => out.push_str(text),
+                Piece::Open(place) => {
+                    let side = of_places.next().and_then(|choice| sides.get(choice));
+                    out.push_str(place.of(side.copied().unwrap_or(Side::Mine)));
+                }
+            }
+        }
+        out
+    }
+}
