@@ -30,6 +30,12 @@ impl Place {
         }
     }
 
+    /// Whether `next` follows without a gap.
+    pub(super) fn meets(&self, next: &Self) -> bool {
+        let mut spans = self.spans.iter().zip(&next.spans);
+        spans.all(|(span, next)| span.end == next.start)
+    }
+
     /// Takes in what follows without a gap.
     pub(super) fn extend(&mut self, next: &Self) {
         for (side, (lines, span)) in next.lines.iter().zip(&next.spans).enumerate() {

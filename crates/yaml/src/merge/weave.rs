@@ -250,7 +250,7 @@ fn push(pieces: &mut Vec<Piece>, piece: Piece) {
     match (pieces.last_mut(), piece) {
         (_, Piece::Merged(text)) if text.is_empty() => {}
         (Some(Piece::Merged(last)), Piece::Merged(text)) => last.push_str(&text),
-        (Some(Piece::Open(last)), Piece::Open(next)) => last.extend(&next),
+        (Some(Piece::Open(last)), Piece::Open(next)) if last.meets(&next) => last.extend(&next),
         (_, piece) => pieces.push(piece),
     }
 }
