@@ -1,12 +1,16 @@
 //! From events to a [`Tree`].
 
 mod alias;
+mod fragment;
 
-use std::{borrow::Cow, collections::HashSet, sync::OnceLock};
+use std::{borrow::Cow, sync::OnceLock};
+
+pub(crate) use fragment::{Fragment, Misfit, Part};
 
 use crate::{
     Diagnostic, Node, ScalarStyle, Severity, Span, Tree,
     events::{Event, Events, Failure, Placed, too_deep},
+    keys::Keys,
     limits,
     recover::{self, Broken},
     schema::Tag,
@@ -15,8 +19,8 @@ use crate::{
 };
 
 /// Reads a text that stands on its own.
-pub(crate) fn parse(text: &str) -> Tree {
-    let mut builder = Builder::new(text);
+pub(crate) fn parse(text: String) -> Tree {
+    let mut builder = Builder::new(&text);
     if text.len() > limits::TEXT_BYTES {
         let message = format!(
             "The text is too large: {} MiB are read at most, this is {} MiB.",
@@ -24,7 +28,7 @@ pub(crate) fn parse(text: &str) -> Tree {
             text.len().div_ceil(1 << 20)
         );
         builder.error("too-large", message, 0..0);
-    } else if let Some(at) = source::control_character(text) {
+    } else if let Some(at) = source::control_character(&text) {
         builder.error(
             "binary",
             "This is not text: it holds control characters.".to_owned(),
@@ -33,15 +37,29 @@ pub(crate) fn parse(text: &str) -> Tree {
     } else {
         builder.run();
         if builder.failed
-            && let Some(masked) = recover::mask(text)
+            && let Some(masked) = recover::mask(&text)
         {
-            return Builder::without(text, &masked.text).around(masked.broken);
+            let read = Builder::new(&masked.text).around(&text, masked.broken);
+            return complete(read, text);
         }
     }
-    builder.finish()
+    let read = builder.finish();
+    complete(read, text)
 }
 
-struct Builder<'t> {
+/// Adds its text to what was read.
+fn complete(read: Tree, text: String) -> Tree {
+    let lone_returns = source::lone_return(text.as_bytes());
+    let mut tree = Tree {
+        text,
+        lone_returns,
+        ..read
+    };
+    tell_doubled(&mut tree);
+    tree
+}
+
+pub(crate) struct Builder<'t> {
     /// What is read: the tree's own text, perhaps without what is broken in it.
     text: &'t str,
     tree: Tree,
@@ -52,7 +70,6 @@ struct Builder<'t> {
     cursor: usize,
     /// The indices of anchors by the parser's ids, which start at 1.
     anchor_ids: Vec<(usize, u32)>,
-    duplicate_keys: Vec<u32>,
     alias_nodes: usize,
     last_node: u32,
     /// Where each document starts: a document without a mark where the one before it ends.
@@ -74,14 +91,16 @@ impl<'t> Builder<'t> {
         Self {
             text,
             tree: Tree {
-                text: text.to_owned(),
+                text: String::new(),
                 nodes: Vec::new(),
                 links: Vec::new(),
-                strings: Vec::new(),
+                strings: String::new(),
                 documents: Vec::new(),
                 comments: Vec::new(),
                 anchors: Vec::new(),
                 diagnostics: Vec::new(),
+                doubled: Vec::new(),
+                lone_returns: false,
                 embedded: Vec::new(),
                 broken: Vec::new(),
                 host: None,
@@ -90,7 +109,6 @@ impl<'t> Builder<'t> {
             children: Vec::new(),
             cursor: 0,
             anchor_ids: Vec::new(),
-            duplicate_keys: Vec::new(),
             alias_nodes: 0,
             last_node: NONE,
             starts: Vec::new(),
@@ -99,15 +117,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Reads `masked` in place of `text`, which is as long.
-    fn without(text: &'t str, masked: &'t str) -> Self {
-        let mut builder = Self::new(masked);
-        builder.tree.text = text.to_owned();
-        builder
-    }
-
-    /// The tree around what is broken.
-    fn around(mut self, broken: Vec<Broken>) -> Tree {
+    /// The tree around what is broken in the text.
+    fn around(mut self, text: &str, broken: Vec<Broken>) -> Tree {
         self.run();
         let told = std::mem::take(&mut self.tree.diagnostics);
         let is_broken = |at: usize| {
@@ -125,13 +136,13 @@ impl<'t> Builder<'t> {
         }
         let in_broken = |name: &str| {
             let anchor = format!("&{name}");
-            let held = |broken: &Broken| self.tree.text[broken.span.clone()].contains(&anchor);
+            let held = |broken: &Broken| text[broken.span.clone()].contains(&anchor);
             broken.iter().any(held)
         };
         for diagnostic in told {
             // Its anchor is there, but cannot be read.
             let lost = diagnostic.code == "unknown-alias"
-                && in_broken(&self.tree.text[diagnostic.span.start + 1..diagnostic.span.end]);
+                && in_broken(&text[diagnostic.span.start + 1..diagnostic.span.end]);
             if !lost {
                 self.tree.diagnostics.push(diagnostic);
             }
@@ -274,7 +285,12 @@ impl<'t> Builder<'t> {
             kind: Kind::Scalar {
                 text,
                 style,
-                indent: indent.min(usize::from(u16::MAX)) as u16,
+                indent: match style {
+                    ScalarStyle::Literal | ScalarStyle::Folded => {
+                        indent.min(usize::from(u16::MAX)) as u16
+                    }
+                    _ => 0,
+                },
                 embedded,
             },
             props: props.unwrap_or(start).min(start) as u32,
@@ -312,8 +328,9 @@ impl<'t> Builder<'t> {
                 return TextRef::Source(start as u32, end as u32);
             }
         }
-        self.tree.strings.push(value.into_owned().into());
-        TextRef::Owned(self.tree.strings.len() as u32 - 1)
+        let start = self.tree.strings.len() as u32;
+        self.tree.strings.push_str(&value);
+        TextRef::Owned(start, self.tree.strings.len() as u32)
     }
 
     fn open(
@@ -386,7 +403,12 @@ impl<'t> Builder<'t> {
             .last()
             .map(|&child| self.tree.nodes[child as usize].end);
         if frame.mapping {
-            find_duplicates(&self.tree, children, &mut self.duplicate_keys);
+            let keys = Keys {
+                text: self.text,
+                strings: &self.tree.strings,
+                nodes: &self.tree.nodes,
+            };
+            keys.doubled(children, &mut self.tree.doubled);
         }
         let first_link = self.tree.links.len() as u32;
         let link_count = children.len() as u32;
@@ -430,30 +452,7 @@ impl<'t> Builder<'t> {
 
     fn finish(mut self) -> Tree {
         self.tree.comments.sort_by_key(|span| span.start);
-        let duplicates: Vec<Diagnostic> = self
-            .duplicate_keys
-            .iter()
-            .map(|&id| {
-                let node = Node {
-                    tree: &self.tree,
-                    id,
-                };
-                Diagnostic {
-                    route: Some(node.route()),
-                    ..Diagnostic::new(
-                        Severity::Error,
-                        "duplicate-key",
-                        format!(
-                            "The key {:?} is given twice in this mapping: readers take the last \
-                             one, or refuse the file.",
-                            node.key_text()
-                        ),
-                        node.span(),
-                    )
-                }
-            })
-            .collect();
-        self.tree.diagnostics.extend(duplicates);
+        self.tree.doubled.sort_unstable();
         if self.tree.documents.is_empty() && self.tree.diagnostics.is_empty() {
             self.tree.diagnostics.push(Diagnostic::new(
                 Severity::Warning,
@@ -463,29 +462,37 @@ impl<'t> Builder<'t> {
             ));
         }
         self.tree
-            .diagnostics
-            .sort_by_key(|diagnostic| diagnostic.span.start);
-        self.tree
     }
 }
 
-/// Adds the keys among the children of a mapping that mean the same as an earlier one.
-fn find_duplicates(tree: &Tree, children: &[u32], found: &mut Vec<u32>) {
-    let keys = || children.iter().step_by(2).map(|&id| Node { tree, id });
-    if children.len() <= 16 {
-        for (at, key) in keys().enumerate() {
-            let same = |earlier: Node<'_>| {
-                earlier.key_text() == key.key_text() && earlier.is_text() == key.is_text()
-            };
-            if keys().take(at).any(same) {
-                found.push(key.id);
+/// The code of the diagnostics about [`Tree::doubled`].
+pub(crate) const DUPLICATE_KEY: &str = "duplicate-key";
+
+/// Tells of the repeated keys, and brings the diagnostics into the order of places.
+pub(crate) fn tell_doubled(tree: &mut Tree) {
+    let doubled: Vec<Diagnostic> = tree
+        .doubled
+        .iter()
+        .map(|&id| {
+            let node = Node { tree, id };
+            Diagnostic {
+                route: Some(node.route()),
+                ..Diagnostic::new(
+                    Severity::Error,
+                    DUPLICATE_KEY,
+                    format!(
+                        "The key {:?} is given twice in this mapping: readers take the last one, \
+                         or refuse the file.",
+                        node.key_text()
+                    ),
+                    node.span(),
+                )
             }
-        }
-    } else {
-        let mut seen = HashSet::with_capacity(children.len() / 2);
-        let repeated = keys().filter(|key| !seen.insert((key.key_text(), key.is_text())));
-        found.extend(repeated.map(|key| key.id));
-    }
+        })
+        .collect();
+    tree.diagnostics.extend(doubled);
+    tree.diagnostics
+        .sort_by_key(|diagnostic| diagnostic.span.start);
 }
 
 /// A block scalar whose last line ends with the text has no line break there; the parser adds one.

@@ -151,7 +151,12 @@ impl Pieces<'_> {
             let line = &self.source[at..end];
             let spaces = line.len() - line.trim_start_matches(' ').len();
             let start = at + spaces.min(indent);
-            self.verbatim(start, (end - start).min(len - self.text.len()));
+            let rest = (len - self.text.len()).min(end - start);
+            if !self.source.is_char_boundary(start + rest) {
+                // Not the lines that the value was read from.
+                return;
+            }
+            self.verbatim(start, rest);
             if self.text.len() < len && next > end {
                 self.line_break(end, next);
             }

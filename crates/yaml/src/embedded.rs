@@ -175,7 +175,7 @@ impl<'t> Node<'t> {
             return None;
         }
         let text = self.raw_text()?;
-        let mut tree = build::parse(text);
+        let mut tree = build::parse(text.to_owned());
         let collection = tree
             .root()
             .is_some_and(|root| root.kind() != NodeKind::Scalar);

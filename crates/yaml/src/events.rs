@@ -62,11 +62,18 @@ pub(crate) struct Failure {
 pub(crate) struct Events<'t> {
     parser: Parser<'t, StrInput<'t>>,
     text: &'t str,
+    /// Where the parser starts in the text.
+    base: usize,
     last_offset: usize,
 }
 
 impl<'t> Events<'t> {
     pub fn new(text: &'t str) -> Self {
+        Self::from(text, 0)
+    }
+
+    /// The events of the text behind `base`, with places in the whole.
+    pub fn from(text: &'t str, base: usize) -> Self {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
@@ -75,9 +82,10 @@ impl<'t> Events<'t> {
             block_nesting_limit: limits::DEPTH,
         };
         Self {
-            parser: Parser::new_from_str_with_options(text, options),
+            parser: Parser::new_from_str_with_options(&text[base..], options),
             text,
-            last_offset: 0,
+            base,
+            last_offset: base,
         }
     }
 
@@ -89,9 +97,12 @@ impl<'t> Events<'t> {
                 Err(error) => return Some(Err(self.failure(&error))),
             };
             let indent = span.indent.unwrap_or(0);
+            let from_base = |span: Span| span.start + self.base..span.end + self.base;
             let tag_span = span.tag_span().and_then(|span| span.byte_range());
+            let tag_span = tag_span.map(from_base);
             let span = span
                 .byte_range()
+                .map(from_base)
                 .unwrap_or(self.last_offset..self.last_offset);
             self.last_offset = span.end;
             let event = match event {
@@ -137,7 +148,7 @@ impl<'t> Events<'t> {
         let mut offset = error
             .marker()
             .byte_offset()
-            .unwrap_or(self.last_offset)
+            .map_or(self.last_offset, |offset| offset + self.base)
             .min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;

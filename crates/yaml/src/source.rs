@@ -20,6 +20,18 @@ pub(crate) fn control_character(text: &str) -> Option<usize> {
     None
 }
 
+/// Whether a `\r` ends a line by itself, without `\n`.
+pub(crate) fn lone_return(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(found) = bytes[at..].iter().position(|&byte| byte == b'\r') {
+        at += found + 1;
+        if bytes.get(at) != Some(&b'\n') {
+            return true;
+        }
+    }
+    false
+}
+
 /// The `|` or `>` of the block scalar whose text starts at `content`, looked for from `from` on,
 /// the end of the token before it.
 pub(crate) fn block_header(text: &str, from: usize, content: usize) -> usize {

@@ -41,27 +41,32 @@ pub struct Tree {
     pub(crate) nodes: Vec<Record>,
     /// The children of all collections: items, or keys and values in turn.
     pub(crate) links: Vec<u32>,
-    /// Texts of scalars that differ from their source.
-    pub(crate) strings: Vec<Box<str>>,
+    /// Texts of scalars that differ from their source, one behind the other.
+    pub(crate) strings: String,
     pub(crate) documents: Vec<Document>,
     /// Bytes of this tree's own text, in order.
     pub(crate) comments: Vec<Span>,
     pub(crate) anchors: Vec<Anchor>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The keys that repeat an earlier one of their mapping, in order.
+    pub(crate) doubled: Vec<u32>,
+    /// Whether a `\r` ends a line by itself somewhere.
+    pub(crate) lone_returns: bool,
+    /// What is embedded in the scalars that may hold documents, in their order.
     pub(crate) embedded: Vec<OnceLock<Option<Box<Tree>>>>,
     /// Bytes of this tree's own text that could not be read, in order.
     pub(crate) broken: Vec<Span>,
     pub(crate) host: Option<Host>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Document {
     pub root: u32,
     /// The parser gave it up before its end.
     pub broken: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Anchor {
     pub node: u32,
     /// How many aliases stand for it.
@@ -118,14 +123,16 @@ pub(crate) enum Kind {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TextRef {
+    /// A span of the tree's text.
     Source(u32, u32),
-    Owned(u32),
+    /// A span of the tree's strings.
+    Owned(u32, u32),
 }
 
 impl Tree {
     /// Reads a text. Never fails and never panics; limits are in [`crate::limits`].
     pub fn parse(text: &str) -> Self {
-        build::parse(text)
+        build::parse(text.to_owned())
     }
 
     /// The text that was read; of an embedded document, the text of its scalar.
@@ -207,9 +214,7 @@ impl Tree {
 
     /// Whether a key is given twice somewhere.
     pub(crate) fn has_doubled_keys(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.code == "duplicate-key")
+        !self.doubled.is_empty()
     }
 
     /// Bytes of this tree's text as bytes of the outermost text.
@@ -234,7 +239,7 @@ impl Tree {
     pub(crate) fn string(&self, text: TextRef) -> &str {
         match text {
             TextRef::Source(start, end) => &self.text[start as usize..end as usize],
-            TextRef::Owned(index) => &self.strings[index as usize],
+            TextRef::Owned(start, end) => &self.strings[start as usize..end as usize],
         }
     }
 }

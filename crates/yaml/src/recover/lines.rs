@@ -136,7 +136,7 @@ fn entry(line: &str) -> Option<Entry> {
         b'[' | b'{' | b'@' | b'`' | b'%' | b'|' | b'>' | b'#' | b',' => return None,
         _ => {
             let colon = plain_colon(line, key_start)?;
-            (line[..colon].trim_end().len(), colon)
+            (line[..colon].trim_end().len().max(key_start), colon)
         }
     };
     let bytes = line.as_bytes();

@@ -1,0 +1,180 @@
+//! Reading a part of a text: items of a block collection, without what stands around them.
+
+use super::Builder;
+use crate::{
+    Diagnostic, Span,
+    events::{Event, Events},
+    source,
+    tree::{Kind, Record},
+};
+
+/// Items read as if they were all of their text. Its node 0 is their collection, without links;
+/// offsets are of the whole text, and texts that are not of the source are in `strings`.
+pub(crate) struct Fragment {
+    pub nodes: Vec<Record>,
+    /// Of the collections inside the items.
+    pub links: Vec<u32>,
+    /// The items, or keys and values in turn.
+    pub children: Vec<u32>,
+    pub strings: String,
+    pub comments: Vec<Span>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub doubled: Vec<u32>,
+    /// How many scalars may hold a document.
+    pub embedded: usize,
+    /// How many collections stand inside each other, the items' own included.
+    pub height: usize,
+    /// The sibling where reading met the old tree again; `None` at the collection's end.
+    pub met: Option<usize>,
+}
+
+/// Why a part cannot be read on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Misfit {
+    /// It is no longer a run of items of its collection; a larger part may be one.
+    Shape,
+    /// It is broken, or refers to other parts: everything must be read.
+    Whole,
+}
+
+/// Where reading a part starts and ends.
+pub(crate) struct Part<'p> {
+    /// The offset of the first item's first character.
+    pub start: usize,
+    /// How many spaces stand before it on its line.
+    pub column: usize,
+    pub mapping: bool,
+    /// Whether this node, just read, is the first of an item of the old tree from which on
+    /// nothing has changed; the item's number.
+    pub meets: &'p mut dyn FnMut(&Record) -> Option<usize>,
+    /// Where the first token behind the collection is, where that is known.
+    pub end: Option<usize>,
+}
+
+impl<'t> Builder<'t> {
+    /// Reads items from `part.start` on, until they meet the old tree.
+    pub(crate) fn fragment(text: &'t str, part: &mut Part<'_>) -> Result<Fragment, Misfit> {
+        let mut builder = Self::new(text);
+        builder.cursor = part.start;
+        let mut events = Events::from(text, part.start - part.column);
+        let mut height = 0;
+        let mut tagged = false;
+        let met = loop {
+            let placed = match events.next().ok_or(Misfit::Shape)? {
+                Ok(placed) => placed,
+                // A list flush with its key ends where another key stands; on its own it must
+                // not.
+                Err(failure)
+                    if builder.frames.len() == 1
+                        && !part.mapping
+                        && failure.code == "indentation"
+                        && part.end == Some(failure.offset) =>
+                {
+                    break None;
+                }
+                Err(_) => return Err(Misfit::Whole),
+            };
+            match &placed.event {
+                Event::Anchor { .. } | Event::Alias { .. } | Event::UnknownAlias => {
+                    return Err(Misfit::Whole);
+                }
+                Event::DocumentStart { explicit: true } | Event::DocumentEnd => {
+                    return Err(Misfit::Shape);
+                }
+                Event::End if builder.frames.len() == 1 => {
+                    let next = source::skip_trivia(text, placed.span.start);
+                    if part.end == Some(next) {
+                        break None;
+                    }
+                    return Err(Misfit::Shape);
+                }
+                Event::Scalar { .. } | Event::Sequence { .. } | Event::Mapping { .. }
+                    if builder.frames.is_empty() =>
+                {
+                    let fits = placed.span.start == part.start
+                        && match placed.event {
+                            Event::Mapping { flow: false, .. } => part.mapping,
+                            Event::Sequence { flow: false, .. } => !part.mapping,
+                            _ => false,
+                        };
+                    if !fits || placed.tag_span.is_some() {
+                        return Err(Misfit::Shape);
+                    }
+                }
+                _ => {}
+            }
+            tagged |= placed.tag_span.is_some();
+            let before = builder.mark();
+            let under_root = builder.frames.len() == 1;
+            builder.take(placed).map_err(|_| Misfit::Whole)?;
+            height = height.max(builder.frames.len());
+            if under_root
+                && let Some(record) = builder.tree.nodes.get(before.nodes)
+                && record.is_key == part.mapping
+                && let Some(sibling) = (part.meets)(record)
+            {
+                builder.back(&before);
+                break Some(sibling);
+            }
+        };
+        if tagged && has_directive(text) {
+            return Err(Misfit::Whole);
+        }
+        let mut tree = builder.tree;
+        tree.comments.sort_by_key(|span| span.start);
+        tree.doubled.sort_unstable();
+        Ok(Fragment {
+            nodes: tree.nodes,
+            links: tree.links,
+            children: builder.children,
+            strings: tree.strings,
+            comments: tree.comments,
+            diagnostics: tree.diagnostics,
+            doubled: tree.doubled,
+            embedded: tree.embedded.len(),
+            height,
+            met,
+        })
+    }
+
+    fn mark(&self) -> Mark {
+        Mark {
+            nodes: self.tree.nodes.len(),
+            children: self.children.len(),
+            strings: self.tree.strings.len(),
+            embedded: self.tree.embedded.len(),
+        }
+    }
+
+    /// Forgets the node that was placed after the mark.
+    fn back(&mut self, mark: &Mark) {
+        self.tree.nodes.truncate(mark.nodes);
+        self.children.truncate(mark.children);
+        self.tree.strings.truncate(mark.strings);
+        self.tree.embedded.truncate(mark.embedded);
+    }
+}
+
+struct Mark {
+    nodes: usize,
+    children: usize,
+    strings: usize,
+    embedded: usize,
+}
+
+/// Whether a line may be a directive, which could change what tags mean.
+fn has_directive(text: &str) -> bool {
+    text.starts_with(['%', '\u{feff}']) || text.contains("\n%") || text.contains("\r%")
+}
+
+impl Kind {
+    /// Whether both are scalars of one style, or collections of one kind.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Scalar { style: a, .. }, Self::Scalar { style: b, .. }) => a == b,
+            (Self::Sequence { flow: a, .. }, Self::Sequence { flow: b, .. })
+            | (Self::Mapping { flow: a, .. }, Self::Mapping { flow: b, .. }) => a == b,
+            _ => false,
+        }
+    }
+}

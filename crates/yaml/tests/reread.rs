@@ -1,0 +1,281 @@
+//! An edited tree is the tree of its text, whatever the edits.
+
+mod common;
+
+use common::ops::Dice;
+use faultline_yaml::{LineIndex, TextEdit, Tree, apply};
+use proptest::prelude::*;
+
+const PIECES: &[&str] = &[
+    ":",
+    "-",
+    "#",
+    "\"",
+    "'",
+    "|",
+    ">",
+    "&",
+    "*",
+    "{",
+    "}",
+    "[",
+    "]",
+    "%",
+    "!",
+    "\t",
+    "\n",
+    " ",
+    ",",
+    "?",
+    "x",
+    "é",
+    "0",
+    "- ",
+    ": ",
+    "  ",
+    "\n  ",
+    "key: value\n",
+    "word",
+    "- item\n",
+    " # c",
+    "key: |\n  text\n",
+    "\n\n",
+    "---\n",
+    "...\n",
+    "\r\n",
+    "&a ",
+    "*a",
+    "!!str ",
+    "null",
+    "{a: 1}",
+    "? k\n: v\n",
+    "      ",
+    "\n- ",
+    "name: \"a\\nb\"\n",
+];
+
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rfind(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+fn insert(text: &str, dice: &mut Dice) -> String {
+    match dice.below(12) {
+        // Lines of the text itself, as they are or deeper.
+        0 | 1 => {
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            let first = dice.below(lines.len());
+            let count = 1 + dice.below(4);
+            let indent = " ".repeat(dice.below(3) * dice.below(3));
+            lines
+                .iter()
+                .skip(first)
+                .take(count)
+                .map(|line| format!("{indent}{line}"))
+                .collect()
+        }
+        2 => String::new(),
+        _ => PIECES[dice.below(PIECES.len())].to_owned(),
+    }
+}
+
+/// Where something may well go wrong: line starts, and anywhere.
+fn place(text: &str, dice: &mut Dice) -> usize {
+    let at = boundary(text, dice.below(text.len() + 1));
+    match dice.below(4) {
+        0 => text[..at].rfind('\n').map_or(0, |newline| newline + 1),
+        1 => {
+            let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+            start + text[start..].len() - text[start..].trim_start_matches(' ').len()
+        }
+        _ => at,
+    }
+}
+
+fn random_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
+    let count = if dice.below(4) == 0 {
+        1 + dice.below(3)
+    } else {
+        1
+    };
+    let mut edits: Vec<TextEdit> = Vec::new();
+    let mut starts: Vec<usize> = (0..count).map(|_| place(text, dice)).collect();
+    starts.sort_unstable();
+    for start in starts {
+        if edits.last().is_some_and(|last| start <= last.range.end) {
+            continue;
+        }
+        let end = match dice.below(6) {
+            0..=2 => start,
+            3 => start + 1,
+            4 => start + dice.below(12),
+            // A line or some.
+            _ => {
+                let rest = text[start..].split_inclusive('\n');
+                start + rest.take(1 + dice.below(3)).map(str::len).sum::<usize>()
+            }
+        };
+        let end = boundary(text, end).max(start);
+        edits.push(TextEdit::replace(start..end, insert(text, dice)));
+    }
+    edits
+}
+
+/// What became of a chain of edits.
+#[derive(Default)]
+struct Tally {
+    edits: usize,
+    local: usize,
+}
+
+/// Edits a text again and again, back to it from time to time.
+fn chain(name: &str, text: &str, dice: &mut Dice, length: usize, tally: &mut Tally) {
+    let mut tree = Tree::parse(text);
+    let mut index = LineIndex::new(text);
+    // Some of the caches are filled, some are not.
+    for step in 0..length {
+        let sound = !tree.has_errors();
+        let before = tree.text().to_owned();
+        let edits = if before.len() > text.len() * 2 + 200 || !sound && dice.below(3) == 0 {
+            vec![TextEdit::replace(0..before.len(), text)]
+        } else {
+            random_edits(&before, dice)
+        };
+        let after = apply(&before, &edits);
+        let told = tree.edit(&edits);
+        tally.edits += 1;
+        tally.local += usize::from(told.within.is_some());
+        index.edit(&edits, &after);
+        assert_eq!(index, LineIndex::new(&after));
+        let whole = Tree::parse(&after);
+        if let Some(difference) = tree.difference(&whole) {
+            panic!(
+                "{name}, step {step}: {difference}\n{edits:?}\n--- before\n{before:?}\n--- after\n{after:?}\n{told:?}"
+            );
+        }
+        assert_eq!(before[told.before.end..], after[told.after.end..]);
+        assert_eq!(before[..told.before.start], after[..told.after.start]);
+        if sound && whole.has_errors() && dice.below(8) > 0 {
+            tree = Tree::parse(&before);
+            index = LineIndex::new(&before);
+        }
+    }
+}
+
+const SAMPLES: &[&str] = &[
+    "a: 1\nb:\n  c: 2\n  d: [1, 2]\ne: x\n",
+    "list:\n- a: 1\n  b: 2\n- c\n-\n- - x\n  - y\nother:\n  - 1\n  - 2\nlast: |\n  text\n   more\n\n",
+    "# top\na: # one\n  # two\n  b: 1 # three\n\n  # four\n  c: 'it''s'\n# five\nd: \"x\\ty\"\n# six\n",
+    "a: 1\n---\nb:\n- 1\n- 2\n...\n---\nc: 3\nd:\n  e: >-\n    folded\n    text\n",
+    "base: &b\n  x: 1\nuse: *b\nmore:\n  - *b\n  - y: 2\n  - &c z\nend:\n  k: v\n  k: w\n",
+    "? complex\n: value\n? [a, b]\n: - 1\n  - 2\nplain\n  key: x\n",
+    "spec:\n  data: |\n    kind: A\n    x:\n      - 1\n      - 2\n  items:\n    - raw:\n        data: \"{\\\"a\\\": [1, 2]}\"\n    - raw:\n        data: |\n          k: v\n          k: w\n    - two\n  tail: 1\n",
+    "a:\r\n  b: 1\r\n  c:\r\n  - x\r\n  - y: |\r\n      text\r\n      more\r\nd: é\r\n",
+    "- a\n- b: 1\n  c: 2\n- |\n  x\n- d:\n  - 1\n  -\n    e: f\n    g: h\n- - 1\n  - 2\n",
+    "%TAG ! tag:x,2000:\n---\na: !t 1\nb: !!str 2\n",
+    "{\n  \"a\": [\n    1,\n    {\"b\": 2}\n  ],\n  \"c\": 3\n}\n",
+    "",
+    "\u{feff}a: 1\nb:\n  c: 2\n",
+];
+
+#[test]
+fn chains_of_edits_of_samples() {
+    let mut tally = Tally::default();
+    for (at, sample) in SAMPLES.iter().enumerate() {
+        for round in 0..rounds(40) {
+            let mut dice = Dice::new(&format!("{at} {round}"));
+            chain("sample", sample, &mut dice, 60, &mut tally);
+        }
+    }
+    common::told(&format!(
+        "{} of {} edits were local",
+        tally.local, tally.edits
+    ));
+    assert!(tally.local * 10 > tally.edits);
+}
+
+#[test]
+fn chains_of_edits_of_real_files() {
+    let Some(files) = common::corpus() else {
+        return;
+    };
+    let mut tally = Tally::default();
+    let every = if std::env::var_os("FAULTLINE_LONG").is_some() {
+        1
+    } else {
+        8
+    };
+    for file in files
+        .iter()
+        .filter(|file| file.text.len() < 20_000)
+        .step_by(every)
+    {
+        let mut dice = Dice::new(&file.path);
+        chain(&file.path, &file.text, &mut dice, 20, &mut tally);
+    }
+    common::told(&format!(
+        "{} of {} edits were local",
+        tally.local, tally.edits
+    ));
+    assert!(tally.local * 10 > tally.edits);
+}
+
+fn rounds(usual: usize) -> usize {
+    std::env::var("FAULTLINE_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(usual)
+}
+
+fn block() -> impl Strategy<Value = String> {
+    let scalar = prop_oneof![
+        "[a-z]{1,4}",
+        "\"[a-z ]{0,4}\"",
+        Just("|\n{}  text\n{}  more".to_owned()),
+        Just("".to_owned()),
+        Just("[1, 2]".to_owned()),
+        Just("# c".to_owned()),
+    ];
+    scalar.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(("[a-c]{1,2}", inner.clone()), 1..4).prop_map(|entries| {
+                let lines = entries
+                    .iter()
+                    .map(|(key, value)| format!("{{}}{key}: {}", deeper(value)));
+                format!("\n{}", lines.collect::<Vec<_>>().join("\n"))
+            }),
+            prop::collection::vec(inner, 1..4).prop_map(|items| {
+                let lines = items.iter().map(|item| format!("{{}}- {}", deeper(item)));
+                format!("\n{}", lines.collect::<Vec<_>>().join("\n"))
+            }),
+        ]
+    })
+}
+
+fn deeper(value: &str) -> String {
+    value.replace("{}", "{}  ")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn chains_of_edits_of_generated_texts(block in block(), seed in "[a-z]{6}") {
+        let text = block.replace("{}", "").trim_start().to_owned() + "\n";
+        let mut dice = Dice::new(&seed);
+        chain("generated", &text, &mut dice, 12, &mut Tally::default());
+    }
+
+    #[test]
+    fn any_texts(texts in prop::collection::vec("[-a:#\"'|>&*{}\\[\\]%!\t\n ,?é]{0,30}", 2..6)) {
+        let mut tree = Tree::parse(&texts[0]);
+        for text in &texts[1..] {
+            let len = tree.text().len();
+            let at = boundary(tree.text(), len / 2);
+            tree.edit(&[TextEdit::insert(at, text.clone())]);
+            let whole = Tree::parse(tree.text());
+            prop_assert_eq!(tree.difference(&whole), None);
+        }
+    }
+}
