@@ -1,29 +1,43 @@
 //! `faultline edit`.
 
+mod batch;
+mod file;
+mod job;
+
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, anyhow, bail};
-use serde_json::{Value, json};
-use similar::TextDiff;
-use yaml::{LineIndex, Op, Patch, Reason, Refusal, Route, TextEdit, Tree, apply, compose};
+use serde_json::Value;
+use yaml::{LineIndex, Op, Patch, Route, Tree, parse_patch};
 
+pub(crate) use self::file::write;
+use self::job::{Edited, Job};
 use crate::{Exit, Format, input};
 
-/// Change a YAML or JSON file, and nothing in it but what is asked for.
+/// Change YAML or JSON files, and nothing in them but what is asked for.
 ///
 /// Pointers are JSON Pointers in which a segment `!` enters the document embedded in that scalar,
 /// and a leading `@N` picks the Nth document of the file, counted from 0. Comments, order, quotes
 /// and line ends of everything else stay as they are; what cannot be done so is refused. Ends
-/// with 1 when a `test` of the patch does not hold, and with 2 when the edit is refused.
+/// with 1 when a `test` of the patch does not hold, and with 2 when an edit is refused.
+///
+/// Operations of a patch are those of RFC 6902, and beyond it:
+///   {"op": "set", "path": P, "value": V}       replaces, or adds with the entries on the way
+///   {"op": "rename", "path": P, "key": K}      gives an entry another key
+///   {"op": "wrap", "path": P, "count": N, "value": V, "at": A}
+///                                              puts N items from P on into the empty list at A in V
+///   {"op": "unwrap", "path": P, "at": A}       puts the items of the list at A in P in P's place
 #[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct Edit {
     /// The file to change.
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// A file with a JSON Patch (RFC 6902), which applies as a whole or not at all.
+    #[arg(value_name = "FILE", required_unless_present = "batch")]
+    file: Option<PathBuf>,
+    /// A file with a JSON Patch (RFC 6902 and the operations beyond it), which applies as a whole
+    /// or not at all; `-` is standard input.
     #[arg(long, value_name = "PATCH.json")]
     patch: Option<PathBuf>,
     /// Sets what is at a pointer, after the patch, and creates the entries on the way. The value
@@ -34,9 +48,16 @@ pub struct Edit {
         value_names = ["POINTER", "VALUE"],
         action = clap::ArgAction::Append,
         allow_hyphen_values = true,
-        required_unless_present = "patch"
+        required_unless_present_any = ["patch", "batch"]
     )]
     set: Vec<String>,
+    /// Many files in one call: a file with a line {"file": FILE, "patch": [..]} for each; `-` is
+    /// standard input. Tells what came of each file; one that is refused stays as it is.
+    #[arg(long, value_name = "JOBS.jsonl", conflicts_with_all = ["file", "patch", "set"])]
+    batch: Option<PathBuf>,
+    /// With a batch, write no file when one of them is refused.
+    #[arg(long, requires = "batch", conflicts_with = "file")]
+    all_or_none: bool,
     /// Write the file, instead of printing the text.
     #[arg(long, conflicts_with = "diff")]
     write: bool,
@@ -50,111 +71,88 @@ pub struct Edit {
 
 impl Edit {
     pub fn run(self) -> anyhow::Result<Exit> {
-        let text = input::read_text(&self.file)?;
-        let tree = Tree::parse(&text);
-        let patch = self.patch.as_deref().map(read_patch).transpose()?;
-        let sets = self
-            .set
-            .chunks(2)
-            .map(|pair| set(&pair[0], &pair[1]))
-            .collect::<anyhow::Result<Vec<Op>>>()?;
-        let edits = match plan(&tree, patch.as_deref().unwrap_or_default(), &sets) {
-            Ok(edits) => edits,
-            Err(refusal) => {
-                let line = located(&self.file, &tree, &refusal);
-                if refusal.reason != Reason::Test {
-                    bail!(line);
-                }
-                return Ok(Exit::Failed(line));
-            }
-        };
-        let edited = apply(&text, &edits);
-        if self.write && !edits.is_empty() {
-            write(&self.file, &edited)
-                .with_context(|| format!("cannot write {}", self.file.display()))?;
+        if let Some(jobs) = &self.batch {
+            return batch::run(&self, jobs);
         }
-        self.print(&text, &edited, &edits)
-            .context("cannot print the result")?;
-        Ok(Exit::Fine)
+        let job = Job {
+            file: self.file.clone().context("no file is given")?,
+            patch: match &self.patch {
+                Some(path) => read_patch(path)?,
+                None => Patch::new(),
+            },
+            ops: self
+                .set
+                .chunks(2)
+                .map(|pair| set(&pair[0], &pair[1]))
+                .collect::<anyhow::Result<_>>()?,
+        };
+        let planned = job.plan().and_then(|mut edited| {
+            if self.write {
+                job.write(&mut edited)?;
+            }
+            Ok(edited)
+        });
+        match planned {
+            Ok(edited) => {
+                self.print(&job, &edited)
+                    .context("cannot print the result")?;
+                Ok(Exit::Fine)
+            }
+            Err(failure) => {
+                if self.format == Format::Json {
+                    print_json(&failure.report(&job)).context("cannot print the result")?;
+                }
+                let line = failure.line(&job);
+                match failure.is_test() {
+                    true => Ok(Exit::Failed(line)),
+                    false => Err(anyhow!(line)),
+                }
+            }
+        }
     }
 
-    fn print(&self, text: &str, edited: &str, edits: &[TextEdit]) -> io::Result<()> {
+    fn print(&self, job: &Job, edited: &Edited) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match self.format {
-            Format::Text if self.diff => out.write_all(self.lines(text, edited).as_bytes())?,
+            Format::Text if self.diff => out.write_all(job.diff(edited).as_bytes())?,
             Format::Text if self.write => {}
-            Format::Text => out.write_all(edited.as_bytes())?,
+            Format::Text => out.write_all(edited.after.as_bytes())?,
             Format::Json => {
-                serde_json::to_writer_pretty(&mut out, &self.report(text, edited, edits))?;
-                writeln!(out)?;
+                let mut report = self.report(job, edited);
+                if !self.diff && !self.write {
+                    report["text"] = Value::from(edited.after.as_str());
+                }
+                return print_json(&report);
             }
         }
         out.flush()
     }
 
-    fn report(&self, text: &str, edited: &str, edits: &[TextEdit]) -> Value {
-        let lines = LineIndex::new(text);
-        let edits: Vec<Value> = edits
-            .iter()
-            .map(|edit| {
-                let (line, column) = lines.line_column(edit.range.start);
-                json!({
-                    "range": edit.range,
-                    "insert": edit.insert,
-                    "line": line,
-                    "column": column,
-                })
-            })
-            .collect();
-        let mut report = json!({
-            "file": self.file.display().to_string(),
-            "changed": !edits.is_empty(),
-            "written": self.write && !edits.is_empty(),
-            "edits": edits,
-        });
+    /// What came of a job, for programs, with the diff where it is asked for.
+    fn report(&self, job: &Job, edited: &Edited) -> Value {
+        let mut report = job.report(edited);
         if self.diff {
-            report["diff"] = Value::from(self.lines(text, edited));
-        } else if !self.write {
-            report["text"] = Value::from(edited);
+            report["diff"] = Value::from(job.diff(edited));
         }
         report
     }
-
-    /// A unified diff; nothing where nothing changed.
-    fn lines(&self, text: &str, edited: &str) -> String {
-        let name = self.file.display().to_string();
-        TextDiff::from_lines(text, edited)
-            .unified_diff()
-            .header(&name, &name)
-            .to_string()
-    }
 }
 
-/// The patch and then the other ops, as one list of edits.
-fn plan(tree: &Tree, patch: &[yaml::PatchOp], ops: &[Op]) -> Result<Vec<TextEdit>, Refusal> {
-    let patched = tree.patch(patch)?;
-    if ops.is_empty() {
-        return Ok(patched);
-    }
-    if patched.is_empty() {
-        return tree.plan(ops);
-    }
-    let middle = Tree::parse(&apply(tree.text(), &patched));
-    let edits = middle.plan(ops).map_err(|mut refusal| {
-        // Its place is in a text that nobody has seen.
-        refusal.span = None;
-        refusal
-    })?;
-    Ok(compose(tree.text().len(), &patched, &edits))
+fn print_json(report: &Value) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, report)?;
+    writeln!(out)?;
+    out.flush()
 }
 
 fn read_patch(path: &Path) -> anyhow::Result<Patch> {
-    let text = input::read_text(path)?;
-    serde_json::from_str(&text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+    let text = input::read_text_or_stdin(path)?;
+    parse_patch(&text).map_err(|error| {
+        let (line, column) = LineIndex::new(&text).line_column(error.span.start);
+        let name = input::shown(path);
         anyhow!(
-            "{}:{line}:{column}: not a JSON Patch: {error}",
-            path.display()
+            "{name}:{line}:{column}: not a JSON Patch: {}",
+            error.message
         )
     })
 }
@@ -174,30 +172,4 @@ fn set(pointer: &str, value: &str) -> anyhow::Result<Op> {
     }
     let value = tree.root().map_or(Value::Null, |root| root.to_json());
     Ok(Op::Set { route, value })
-}
-
-fn located(path: &Path, tree: &Tree, refusal: &Refusal) -> String {
-    match &refusal.span {
-        Some(span) => {
-            let (line, column) = tree.line_index().line_column(span.start);
-            format!("{}:{line}:{column}: {}", path.display(), refusal.message)
-        }
-        None => format!("{}: {}", path.display(), refusal.message),
-    }
-}
-
-/// Writes beside the file and then in its place, so that no half of it is ever there.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    let path = path.canonicalize()?;
-    let mut beside = path.clone().into_os_string();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, text)
-        .and_then(|()| std::fs::set_permissions(&beside, path.metadata()?.permissions()))
-        .and_then(|()| std::fs::rename(&beside, &path));
-    if written.is_err() {
-        // What is left of a failed attempt is of no use to anybody.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
 }

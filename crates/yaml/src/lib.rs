@@ -70,7 +70,7 @@ pub use line_index::LineIndex;
 pub use merge::{Choice, Conflict, ConflictReason, Merge, Place, Side, merge};
 pub use node::{Node, NodeKind};
 pub use op::{Op, Reason, Refusal};
-pub use patch::{Patch, PatchOp};
+pub use patch::{Patch, PatchOp, parse_patch, read_patch};
 pub use plan::Planned;
 pub use read::ReadError;
 pub use reread::Reread;

@@ -1,5 +1,6 @@
 //! What can be asked of a text, and why it may be refused.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Route, Span};
@@ -78,7 +79,8 @@ impl Op {
 }
 
 /// Why an edit is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Reason {
     /// There is nothing at the route.
     NotFound,

@@ -1,10 +1,14 @@
 //! JSON Patch (RFC 6902) on texts. Pointers are routes: `!` enters embedded documents, a leading
 //! `@N` chooses a document.
 
+mod read;
+
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use read::{parse_patch, read_patch};
 
 use crate::{
     Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard,
