@@ -109,7 +109,7 @@ fn add(workbench: Workbench, name: &str) {
         })
     };
     let before = ids(workbench);
-    let target_namespace = workbench.peek(|document| match &document.projection().document {
+    let target_namespace = workbench.peek(|document| match document.document() {
         Document::Experiment(experiment) => experiment.namespace.text().to_owned(),
         _ => String::new(),
     });

@@ -48,11 +48,11 @@ pub struct BoardNode {
 impl Board {
     /// The board of a document, of its last readable state where the text is broken.
     pub fn of(document: &OpenDocument) -> Self {
-        let projection = document.drawn();
-        let mut board = match &projection.document {
+        let tree = document.document_tree();
+        let mut board = match document.document() {
             Document::Experiment(experiment) => Self {
-                columns: experiment_columns(experiment, document.drawn_tree()),
-                only_text: only_text(experiment, document.drawn_tree()),
+                columns: experiment_columns(experiment, tree),
+                only_text: only_text(experiment, tree),
                 ..Self::default()
             },
             Document::Pipeline(pipeline) => Self {
@@ -66,7 +66,7 @@ impl Board {
             },
         };
         board.inert = document.broken() > 0;
-        count_problems(&mut board.columns, &projection.diagnostics);
+        count_problems(&mut board.columns, document.diagnostics());
         board
     }
 
@@ -283,6 +283,7 @@ fn push_nodes(step: &pipeline::StepNode, column: &mut Vec<BoardNode>) {
             route,
             span,
             steps,
+            ..
         } => {
             let mut node = BoardNode::new(id, titled(name.text()), route, vec![span.clone()]);
             node.glyph = Glyph::Columns;
@@ -301,6 +302,7 @@ fn push_nodes(step: &pipeline::StepNode, column: &mut Vec<BoardNode>) {
             what,
             route,
             span,
+            ..
         } => {
             let mut node = BoardNode::new(id, what, route, vec![span.clone()]);
             node.opaque = true;

@@ -235,20 +235,20 @@ pub enum NodeForm {
 impl NodeForm {
     /// The form of the node with that id, of the state that is drawn.
     pub fn of(document: &OpenDocument, id: &str) -> Self {
-        let projection = document.drawn();
-        let findings = &projection.diagnostics;
-        match &projection.document {
+        let findings = document.diagnostics();
+        let tree = document.document_tree();
+        match document.document() {
             Document::Experiment(experiment) => experiment
                 .groups
                 .iter()
                 .flat_map(|group| &group.steps)
                 .find(|step| step.id == id)
                 .map_or(Self::Plain, |step| match &step.body {
-                    StepBody::Fault(fault) => Self::Fault(fault_form(step, fault, findings)),
+                    StepBody::Fault(fault) => Self::Fault(fault_form(step, fault, tree, findings)),
                     _ => Self::Plain,
                 }),
             Document::Pipeline(pipeline) => {
-                node_form(pipeline, id, findings).map_or(Self::Plain, Self::Step)
+                node_form(pipeline, id, tree, findings).map_or(Self::Plain, Self::Step)
             }
             Document::Unknown { .. } => Self::Plain,
         }

@@ -20,7 +20,7 @@ pub enum Direction {
 
 /// The intent that moves the node at `route`; `None` where there is no such place.
 pub fn moved(document: &OpenDocument, route: &Route, direction: Direction) -> Option<Intent> {
-    match &document.projection().document {
+    match document.document() {
         Document::Experiment(experiment) => step(experiment, route, direction),
         Document::Pipeline(_) => item(document, route, direction),
         Document::Unknown { .. } => None,

@@ -118,15 +118,13 @@ pub fn Schedule(
     filing: Filing,
 ) -> impl IntoView {
     let schedule = Memo::new(move |_| {
-        filing
-            .workbench
-            .with(|document| match &document.drawn().document {
-                Document::Experiment(experiment) => match &experiment.kind {
-                    ExperimentKind::CronWorkflow { schedule } => Some(schedule.text().to_owned()),
-                    ExperimentKind::Workflow => None,
-                },
-                _ => None,
-            })
+        filing.workbench.with(|document| match document.document() {
+            Document::Experiment(experiment) => match &experiment.kind {
+                ExperimentKind::CronWorkflow { schedule } => Some(schedule.text().to_owned()),
+                ExperimentKind::Workflow => None,
+            },
+            _ => None,
+        })
     });
     view! {
         <div class="sheet">

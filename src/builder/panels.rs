@@ -29,7 +29,7 @@ pub fn Panels(
     open: RwSignal<&'static str>,
 ) -> impl IntoView {
     let has_score = Memo::new(move |_| {
-        workbench.with(|document| matches!(document.drawn().document, Document::Experiment(_)))
+        workbench.with(|document| matches!(document.document(), Document::Experiment(_)))
     });
     let stakes = Memo::new(move |_| workbench.with(Stake::all));
     let difference = Memo::new(move |_| {

@@ -42,6 +42,7 @@ impl OpenDocument {
     /// Changes the text, by typing and by visual actions alike. The edits are sorted and disjoint.
     pub fn apply(&mut self, edits: &[TextEdit]) {
         self.session.apply(edits);
+        self.session.check();
     }
 
     /// Takes note of what the server stored.

@@ -1,8 +1,8 @@
 //! A chaos experiment: an Argo `Workflow` or `CronWorkflow` whose steps inject Litmus faults.
 
-use yaml::{Route, Span};
+use yaml::{Route, Span, Tree};
 
-use crate::{Field, NamedField};
+use crate::{Field, NamedField, field};
 
 /// A chaos experiment, projected from its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +19,6 @@ pub struct Experiment {
     pub steps: Option<Route>,
     /// The steps of the entrypoint: groups run one after another, steps of a group side by side.
     pub groups: Vec<StepGroup>,
-    /// Advanced options of the workflow.
-    pub advanced: Advanced,
 }
 
 impl Experiment {
@@ -34,7 +32,33 @@ impl Experiment {
                 _ => None,
             })
     }
+
+    /// Advanced options of the workflow. `tree` is the one that it was projected from.
+    pub fn advanced(&self, tree: &Tree) -> Advanced {
+        let Some(spec) = self.entrypoint.route.parent() else {
+            return Advanced::default();
+        };
+        let scalars = |keys: &[&str]| field::scalars(tree, &field::join(&spec, keys), "");
+        let node = tree.find(&spec);
+        let one = |keys: &[&str]| Field::under(node, &spec, keys);
+        let tolerations = spec.then("tolerations");
+        let count = tree
+            .find(&tolerations)
+            .map_or(0, |list| list.items().take(MOST_TOLERATIONS).count());
+        Advanced {
+            node_selector: scalars(&["nodeSelector"]),
+            tolerations: (0..count)
+                .map(|index| field::scalars(tree, &tolerations.then(index), ""))
+                .collect(),
+            annotations: scalars(&["podMetadata", "annotations"]),
+            run_as_user: one(&["securityContext", "runAsUser"]),
+            run_as_group: one(&["securityContext", "runAsGroup"]),
+        }
+    }
 }
+
+/// More than anybody writes by hand.
+const MOST_TOLERATIONS: usize = 100;
 
 /// One-off or scheduled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +98,8 @@ pub struct Step {
     pub span: Span,
     /// The template that it names, where that exists.
     pub template_route: Option<Route>,
+    /// The bytes of that template.
+    pub template_span: Option<Span>,
     /// What it does.
     pub body: StepBody,
 }
@@ -157,14 +183,24 @@ pub struct Probe {
     pub kind: Field,
     /// `mode`: SOT, EOT, Edge, Continuous or OnChaos.
     pub mode: Field,
-    /// The scalars under `<type>/inputs`.
-    pub inputs: Vec<NamedField>,
-    /// The scalars under `runProperties`.
-    pub run_properties: Vec<NamedField>,
     /// The item of the list.
     pub route: Route,
     /// Its bytes.
     pub span: Span,
+}
+
+impl Probe {
+    /// The scalars under `<type>/inputs`, by dotted path. `tree` is the one that the probe was
+    /// projected from.
+    pub fn inputs(&self, tree: &Tree) -> Vec<NamedField> {
+        let key = format!("{}/inputs", self.kind.text());
+        field::scalars(tree, &self.route.then(key), "")
+    }
+
+    /// The scalars under `runProperties`. `tree` is the one that the probe was projected from.
+    pub fn run_properties(&self, tree: &Tree) -> Vec<NamedField> {
+        field::scalars(tree, &self.route.then("runProperties"), "")
+    }
 }
 
 /// Advanced options of the workflow.

@@ -1,6 +1,6 @@
 //! A scalar that a form can show and change.
 
-use yaml::{Node, NodeKind, Route, Segment, Span};
+use yaml::{Node, NodeKind, Route, Segment, Span, Tree};
 
 /// A scalar at its place, which may not exist yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,21 +53,23 @@ pub struct NamedField {
 
 /// `route` and more keys.
 pub(crate) fn join(route: &Route, keys: &[&str]) -> Route {
-    let mut longer = route.clone();
-    longer
-        .segments
-        .extend(keys.iter().map(|key| Segment::from(*key)));
-    longer
+    let mut segments = Vec::with_capacity(route.segments.len() + keys.len());
+    segments.extend_from_slice(&route.segments);
+    segments.extend(keys.iter().map(|key| Segment::from(*key)));
+    Route {
+        document: route.document,
+        segments,
+    }
 }
 
 /// How deep and how many scalars a form lists; what lies beyond stays in the text.
 const DEEPEST: usize = 32;
 const MOST: usize = 1000;
 
-/// All scalars of a node by dotted path, in the order of the text.
-pub(crate) fn scalars(node: Option<Node<'_>>, route: &Route, prefix: &str) -> Vec<NamedField> {
+/// All scalars of the node at a route by dotted path, in the order of the text.
+pub(crate) fn scalars(tree: &Tree, route: &Route, prefix: &str) -> Vec<NamedField> {
     let mut fields = Vec::new();
-    if let Some(node) = node {
+    if let Some(node) = tree.find(route) {
         collect(node, route, prefix, 0, &mut fields);
     }
     fields

@@ -33,6 +33,11 @@ impl<'t> Findings<'t> {
         }
     }
 
+    /// What the findings are about.
+    pub(crate) fn tree(&self) -> &'t Tree {
+        self.tree
+    }
+
     /// The node at a route of a projection.
     pub(crate) fn node(&self, route: &Route) -> Option<Node<'t>> {
         self.tree.find(route)

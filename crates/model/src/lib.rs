@@ -36,6 +36,24 @@ pub struct Projection {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The kinds of [`Document`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Experiment,
+    Pipeline,
+    Unknown,
+}
+
+impl Document {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Experiment(_) => Kind::Experiment,
+            Self::Pipeline(_) => Kind::Pipeline,
+            Self::Unknown { .. } => Kind::Unknown,
+        }
+    }
+}
+
 /// What a text is.
 // There is one for each text, so that the size of the smaller variants does not matter.
 #[allow(clippy::large_enum_variant)]

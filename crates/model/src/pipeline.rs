@@ -1,8 +1,8 @@
 //! A Harness pipeline: stages, and the steps of each.
 
-use yaml::{Route, Span};
+use yaml::{Route, Span, Tree};
 
-use crate::{Field, NamedField};
+use crate::{Field, NamedField, field};
 
 /// A Harness pipeline, projected from its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,8 @@ pub enum StepNode {
         id: String,
         /// `name`.
         name: Field,
+        /// `identifier`.
+        identifier: Field,
         /// The mapping under `stepGroup`.
         route: Route,
         /// Its bytes.
@@ -83,6 +85,8 @@ pub enum StepNode {
     Opaque {
         /// Like [`Step::id`].
         id: String,
+        /// Its identifier, else its name; of what is not even a step, what it seems to be.
+        called: String,
         /// What it seems to be.
         what: String,
         /// The item.
@@ -107,11 +111,21 @@ pub struct Step {
     pub route: Route,
     /// Its bytes.
     pub span: Span,
-    /// All scalars under `spec` and `timeout`, by dotted path, in the order of the text:
-    /// `spec.allocation.0.amount`.
-    pub fields: Vec<NamedField>,
     /// The shares of an `FmeFlagDefaultAllocation`.
     pub allocation: Option<Vec<Share>>,
+}
+
+impl Step {
+    /// All scalars under `spec` and `timeout`, by dotted path, in the order of the text:
+    /// `spec.allocation.0.amount`. `tree` is the one that the step was projected from.
+    pub fn fields(&self, tree: &Tree) -> Vec<NamedField> {
+        let mut fields: Vec<_> = ["spec", "timeout"]
+            .into_iter()
+            .flat_map(|key| field::scalars(tree, &self.route.then(key), key))
+            .collect();
+        fields.sort_by_key(|named| named.field.span.as_ref().map(|span| span.start));
+        fields
+    }
 }
 
 /// One treatment's share of an allocation, in percent.

@@ -4,38 +4,49 @@ use std::cell::OnceCell;
 
 use yaml::{Diagnostic, LineIndex, Refusal, Severity, TextEdit, Tree};
 
-use crate::{Intent, Projection, intent, project};
+use crate::{
+    Document, Intent, intent,
+    project::{Kept, diagnostics, read, read_again},
+};
 
-/// A text that is being edited: its tree, its lines and its projection.
+/// A text that is being edited: its tree, its lines, what it means and what is wrong with it.
 ///
-/// Everything is about the text as it is after the last [`Session::apply`]. While the text is
-/// broken, [`Session::drawn`] is what the last readable text meant.
+/// [`Session::apply`] keeps all of it in step but the findings, which are for [`Session::check`].
+/// While the text is broken, what it means is what the last readable text meant.
 pub struct Session {
     tree: Tree,
     index: LineIndex,
-    projection: Projection,
+    document: Document,
+    diagnostics: Vec<Diagnostic>,
+    is_checked: bool,
     older: Option<Older>,
 }
 
 /// The last readable state of a text that cannot be read now.
 struct Older {
     text: String,
-    projection: Projection,
     /// Read only when somebody looks into a node.
     tree: OnceCell<Tree>,
+    had_anchors: bool,
+    /// What all edits since then left as it was.
+    kept: Kept,
 }
 
 impl Session {
-    /// Reads a text.
+    /// Reads a text and checks it.
     pub fn new(text: &str) -> Self {
         let tree = Tree::parse(text);
-        let projection = project(&tree);
-        Self {
+        let document = read(&tree);
+        let mut session = Self {
             index: LineIndex::new(text),
             tree,
-            projection,
+            document,
+            diagnostics: Vec::new(),
+            is_checked: false,
             older: None,
-        }
+        };
+        session.check();
+        session
     }
 
     /// The text.
@@ -53,43 +64,40 @@ impl Session {
         &self.index
     }
 
-    /// What the text means.
-    pub fn projection(&self) -> &Projection {
-        &self.projection
-    }
-
     /// What is to be drawn: the meaning of the text, or of the last text that could be read.
-    pub fn drawn(&self) -> &Projection {
-        match &self.older {
-            Some(older) => &older.projection,
-            None => &self.projection,
-        }
+    pub fn document(&self) -> &Document {
+        &self.document
     }
 
-    /// The tree of what is drawn.
-    pub fn drawn_tree(&self) -> &Tree {
+    /// The tree that [`Session::document`] is of.
+    pub fn document_tree(&self) -> &Tree {
         match &self.older {
             Some(older) => older.tree.get_or_init(|| Tree::parse(&older.text)),
             None => &self.tree,
         }
     }
 
-    /// The text of what is drawn.
-    pub fn drawn_text(&self) -> &str {
+    /// The text that [`Session::document`] is of.
+    pub fn document_text(&self) -> &str {
         match &self.older {
             Some(older) => &older.text,
             None => self.text(),
         }
     }
 
-    /// Whether what is drawn is older than the text.
+    /// Whether [`Session::document`] is older than the text.
     pub fn shows_older(&self) -> bool {
         self.older.is_some()
     }
 
-    /// All findings about the text, in the order of their places.
+    /// All findings of the last check, in the order of their places in the text as it was then.
     pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.projection.diagnostics
+        &self.diagnostics
+    }
+
+    /// Whether the findings are about the text as it is now.
+    pub fn is_checked(&self) -> bool {
+        self.is_checked
     }
 
     /// How many errors keep the text from being read; 0 where it can be read.
@@ -100,25 +108,56 @@ impl Session {
         errors(self.tree.diagnostics()).max(1)
     }
 
-    /// How many errors forbid a run.
+    /// How many errors of the last check forbid a run.
     pub fn errors(&self) -> usize {
-        errors(self.diagnostics())
+        errors(&self.diagnostics)
+    }
+
+    /// Finds what is wrong with the text, unless that is known. Much slower than
+    /// [`Session::apply`] on a long text with many findings.
+    pub fn check(&mut self) {
+        if !self.is_checked {
+            self.diagnostics = diagnostics(&self.tree, &self.document);
+            self.is_checked = true;
+        }
     }
 
     /// Changes the text. The edits are sorted and disjoint, in bytes of [`Session::text`].
     pub fn apply(&mut self, edits: &[TextEdit]) {
-        let was_readable = !self.tree.is_broken();
+        let Some(mut kept) = Kept::of(self.text(), edits) else {
+            return;
+        };
+        let was_broken = self.tree.is_broken();
+        let mut had_anchors = self.tree.has_anchors();
         let undo = yaml::invert(self.text(), edits);
         self.tree.edit(edits);
         self.index.edit(edits, self.tree.text());
-        let before = std::mem::replace(&mut self.projection, project(&self.tree));
+        self.is_checked = false;
+        let mut older = self.older.take();
+        if let Some(older) = &mut older {
+            kept = older.kept.and(&kept);
+            had_anchors = older.had_anchors;
+        }
         if !self.tree.is_broken() {
-            self.older = None;
-        } else if was_readable {
+            let is_of_kept = older.is_some() || !was_broken;
+            self.document = if is_of_kept && !had_anchors && !self.tree.has_anchors() {
+                let before = Document::Unknown { what: None };
+                let before = std::mem::replace(&mut self.document, before);
+                read_again(&self.tree, before, &kept)
+            } else {
+                read(&self.tree)
+            };
+        } else if let Some(mut older) = older {
+            older.kept = kept;
+            self.older = Some(older);
+        } else if was_broken {
+            self.document = read(&self.tree);
+        } else {
             self.older = Some(Older {
                 text: yaml::apply(self.text(), &undo),
-                projection: before,
                 tree: OnceCell::new(),
+                had_anchors,
+                kept,
             });
         }
     }
@@ -132,11 +171,12 @@ impl Session {
         let Some((first, others)) = intents.split_first() else {
             return Ok(Vec::new());
         };
-        let mut done = intent::planned(&self.tree, &self.projection.document, first)?;
+        let mut done = intent::planned(&self.tree, &self.document, first)?;
         for intent in others {
-            let next = intent::planned(&done.tree, &done.document, intent)?;
+            let document = read(&done.tree);
+            let next = intent::planned(&done.tree, &document, intent)?;
             done.edits = yaml::compose(self.text().len(), &done.edits, &next.edits);
-            (done.tree, done.document) = (next.tree, next.document);
+            done.tree = next.tree;
         }
         Ok(done.edits)
     }
@@ -169,13 +209,13 @@ mod tests {
         let mut session = Session::new("pipeline:\n  name: a\n");
         session.apply(&[TextEdit::replace(18..19, "[b")]);
         assert!(session.broken() > 0);
-        assert!(!session.drawn_tree().is_broken());
+        assert!(!session.document_tree().is_broken());
         session.apply(&[TextEdit::insert(20, "{")]);
-        assert_eq!(session.drawn_text(), "pipeline:\n  name: a\n");
-        assert_eq!(session.drawn_tree().text(), session.drawn_text());
+        assert_eq!(session.document_text(), "pipeline:\n  name: a\n");
+        assert_eq!(session.document_tree().text(), session.document_text());
         session.apply(&[TextEdit::replace(18..21, "c")]);
         assert_eq!(session.broken(), 0);
-        assert_eq!(session.drawn_text(), "pipeline:\n  name: c\n");
+        assert_eq!(session.document_text(), "pipeline:\n  name: c\n");
     }
 
     #[test]

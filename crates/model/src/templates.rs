@@ -88,11 +88,12 @@ impl Template {
 /// Which address an application answers at is not known from its label.
 fn with_hint(mut text: String) -> String {
     const HINT: &str = " # Set the address that your application answers at.";
-    let end = match project(&Tree::parse(&text)).document {
+    let tree = Tree::parse(&text);
+    let end = match project(&tree).document {
         Document::Experiment(experiment) => experiment
             .faults()
             .flat_map(|(_, fault)| &fault.probes)
-            .flat_map(|probe| &probe.inputs)
+            .flat_map(|probe| probe.inputs(&tree))
             .find(|input| input.name == "url")
             .and_then(|input| Some(input.field.span.as_ref()?.end)),
         _ => None,

@@ -64,14 +64,16 @@ fn every_fault_of_the_catalogue_can_be_added() {
 fn built_in_experiments() {
     for template in templates() {
         let text = template.text("mine", "hce", "app=cartservice").unwrap();
-        let projection = project(&Tree::parse(&text));
+        let tree = Tree::parse(&text);
+        let projection = project(&tree);
         assert_eq!(projection.diagnostics, [], "{text}");
         let Document::Experiment(experiment) = projection.document else {
             panic!("no experiment");
         };
         let (_, fault) = experiment.faults().next().unwrap();
         assert_eq!(fault.probes.len(), 1);
-        let url = fault.probes[0].inputs.iter().find(|i| i.name == "url");
+        let inputs = fault.probes[0].inputs(&tree);
+        let url = inputs.iter().find(|i| i.name == "url");
         assert_eq!(url.unwrap().field.text(), "http://frontend/");
         assert_eq!(
             template.description.contains("For a real cluster"),

@@ -151,7 +151,7 @@ fn every_file_projects() {
 }
 
 /// What a person may do to a document, as far as it has a place for it.
-fn actions(document: &Document) -> Vec<Intent> {
+fn actions(tree: &Tree, document: &Document) -> Vec<Intent> {
     let mut intents = Vec::new();
     if !matches!(document, Document::Unknown { .. }) {
         intents.push(Intent::Rename {
@@ -183,8 +183,10 @@ fn actions(document: &Document) -> Vec<Intent> {
                     });
                 }
                 for probe in &fault.probes {
-                    let fields = probe.inputs.iter().chain(&probe.run_properties);
-                    let texts = fields.map(|input| (input.field.route.clone(), "77".to_owned()));
+                    let fields = [probe.inputs(tree), probe.run_properties(tree)].concat();
+                    let texts = fields
+                        .into_iter()
+                        .map(|input| (input.field.route, "77".to_owned()));
                     intents.push(Intent::SetTexts(texts.collect()));
                     intents.push(Intent::RemoveProbe {
                         probe: probe.route.clone(),
@@ -228,8 +230,8 @@ fn actions(document: &Document) -> Vec<Intent> {
         Document::Pipeline(pipeline) => {
             for step in pipeline.stages().flat_map(|stage| &stage.steps).take(6) {
                 if let StepNode::Step(step) = step {
-                    let fields = step.fields.iter().take(6);
-                    let texts = fields.map(|named| (named.field.route.clone(), "77".to_owned()));
+                    let fields = step.fields(tree).into_iter().take(6);
+                    let texts = fields.map(|named| (named.field.route, "77".to_owned()));
                     intents.push(Intent::SetTexts(texts.collect()));
                     intents.push(Intent::RemoveStep {
                         step: step.route.clone(),
@@ -256,7 +258,7 @@ fn actions_on_real_files_are_carried_out_or_refused() {
             continue;
         }
         let name = path.strip_prefix(&corpus).unwrap().display().to_string();
-        for intent in actions(&project(&tree).document) {
+        for intent in actions(&tree, &project(&tree).document) {
             match plan(&tree, &intent) {
                 Ok(edits) => {
                     if matches!(intent, Intent::Rename { .. }) {

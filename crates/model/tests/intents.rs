@@ -166,12 +166,10 @@ fn fields_of_target_and_probe_are_set_together() {
     let text = cart();
     let (_, fault) = only_fault(&experiment(&text));
     let input = |name: &str| {
-        let inputs = fault.probes[0]
-            .inputs
-            .iter()
-            .chain(&fault.probes[0].run_properties);
+        let (tree, probe) = (Tree::parse(&text), &fault.probes[0]);
+        let inputs = [probe.inputs(&tree), probe.run_properties(&tree)].concat();
         let found = inputs.into_iter().find(|input| input.name == name);
-        found.unwrap().field.route.clone()
+        found.unwrap().field.route
     };
     let after = carry_out(
         &text,

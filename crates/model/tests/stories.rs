@@ -18,11 +18,12 @@ fn fixture(name: &str) -> String {
 }
 
 fn outline(text: &str) -> String {
-    let projection = project(&Tree::parse(text));
+    let tree = Tree::parse(text);
+    let projection = project(&tree);
     let mut out = String::new();
     match &projection.document {
-        Document::Experiment(found) => experiment(found, &mut out),
-        Document::Pipeline(found) => pipeline(found, &mut out),
+        Document::Experiment(found) => experiment(found, &tree, &mut out),
+        Document::Pipeline(found) => pipeline(found, &tree, &mut out),
         Document::Unknown { what } => writeln!(out, "unknown {what:?}").unwrap(),
     }
     findings(&projection, text, &mut out);
@@ -37,11 +38,11 @@ fn show(field: &Field) -> String {
     )
 }
 
-fn experiment(experiment: &Experiment, out: &mut String) {
+fn experiment(experiment: &Experiment, tree: &Tree, out: &mut String) {
     writeln!(out, "{:?} {}", experiment.kind, show(&experiment.name)).unwrap();
     writeln!(out, "namespace {}", show(&experiment.namespace)).unwrap();
     writeln!(out, "entrypoint {}", show(&experiment.entrypoint)).unwrap();
-    writeln!(out, "user {}", show(&experiment.advanced.run_as_user)).unwrap();
+    writeln!(out, "user {}", show(&experiment.advanced(tree).run_as_user)).unwrap();
     for group in &experiment.groups {
         writeln!(out, "group {}", group.route).unwrap();
         for step in &group.steps {
@@ -73,7 +74,7 @@ fn experiment(experiment: &Experiment, out: &mut String) {
             for probe in &fault.probes {
                 let [name, kind, mode] = [&probe.name, &probe.kind, &probe.mode].map(Field::text);
                 writeln!(out, "    probe {name} {kind} {mode} at {}", probe.route).unwrap();
-                for named in probe.inputs.iter().chain(&probe.run_properties) {
+                for named in [probe.inputs(tree), probe.run_properties(tree)].concat() {
                     writeln!(out, "      {} = {:?}", named.name, named.field.text()).unwrap();
                 }
             }
@@ -81,7 +82,7 @@ fn experiment(experiment: &Experiment, out: &mut String) {
     }
 }
 
-fn pipeline(pipeline: &Pipeline, out: &mut String) {
+fn pipeline(pipeline: &Pipeline, tree: &Tree, out: &mut String) {
     writeln!(
         out,
         "{} {}",
@@ -92,18 +93,18 @@ fn pipeline(pipeline: &Pipeline, out: &mut String) {
     for stage in pipeline.stages() {
         let [name, kind] = [&stage.name, &stage.kind].map(Field::text);
         writeln!(out, "stage {} {name:?} {kind} {}", stage.id, stage.route).unwrap();
-        nodes(&stage.steps, 1, out);
+        nodes(&stage.steps, tree, 1, out);
     }
 }
 
-fn nodes(list: &[StepNode], depth: usize, out: &mut String) {
+fn nodes(list: &[StepNode], tree: &Tree, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     for node in list {
         match node {
             StepNode::Step(step) => {
                 let [name, kind] = [&step.name, &step.kind].map(Field::text);
                 writeln!(out, "{indent}{} {name:?} {kind}", step.id).unwrap();
-                for named in &step.fields {
+                for named in step.fields(tree) {
                     writeln!(out, "{indent}  {} = {:?}", named.name, named.field.text()).unwrap();
                 }
                 for share in step.allocation.iter().flatten() {
@@ -113,11 +114,11 @@ fn nodes(list: &[StepNode], depth: usize, out: &mut String) {
             }
             StepNode::Group { id, steps, .. } => {
                 writeln!(out, "{indent}group {id}").unwrap();
-                nodes(steps, depth + 1, out);
+                nodes(steps, tree, depth + 1, out);
             }
             StepNode::Parallel { steps, .. } => {
                 writeln!(out, "{indent}parallel").unwrap();
-                nodes(steps, depth + 1, out);
+                nodes(steps, tree, depth + 1, out);
             }
             StepNode::Opaque { id, what, .. } => {
                 writeln!(out, "{indent}{id} opaque {what}").unwrap();

@@ -212,6 +212,11 @@ impl Tree {
         LineIndex::new(&self.text)
     }
 
+    /// Whether a node has an anchor, so that aliases can stand for it.
+    pub fn has_anchors(&self) -> bool {
+        !self.anchors.is_empty()
+    }
+
     /// Whether a key is given twice somewhere.
     pub(crate) fn has_doubled_keys(&self) -> bool {
         !self.doubled.is_empty()

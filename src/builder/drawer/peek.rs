@@ -22,7 +22,7 @@ pub fn Peek(
             node.spans.first().cloned()
         })?;
         workbench.with(|document| {
-            let text = document.drawn_text();
+            let text = document.document_text();
             // The first line with its indent, so that the block keeps its shape.
             let start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
             let lead = &text[start..span.start];

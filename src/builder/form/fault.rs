@@ -5,11 +5,16 @@ use model::{
     catalogue::{self, Kind},
     experiment::{Fault, Probe, Step as FaultStep},
 };
-use yaml::{Diagnostic, Route};
+use yaml::{Diagnostic, Route, Tree};
 
 use super::{FaultForm, FormField, Input, ProbeForm, Setter, humanize};
 
-pub(super) fn fault_form(step: &FaultStep, fault: &Fault, findings: &[Diagnostic]) -> FaultForm {
+pub(super) fn fault_form(
+    step: &FaultStep,
+    fault: &Fault,
+    tree: &Tree,
+    findings: &[Diagnostic],
+) -> FaultForm {
     let target = |label: &str, name: &str, field: &Field, list: &'static str| {
         let mut field = FormField::new(label, name, field);
         field.input = Input::Text(Some(list));
@@ -65,7 +70,7 @@ pub(super) fn fault_form(step: &FaultStep, fault: &Fault, findings: &[Diagnostic
         probes: fault
             .probes
             .iter()
-            .map(|probe| probe_form(probe, findings))
+            .map(|probe| probe_form(probe, tree, findings))
             .collect(),
     }
 }
@@ -83,7 +88,7 @@ fn tunable_field(fault: &Fault, name: &str, value: &Field) -> FormField {
     }
 }
 
-fn probe_form(probe: &Probe, findings: &[Diagnostic]) -> ProbeForm {
+fn probe_form(probe: &Probe, tree: &Tree, findings: &[Diagnostic]) -> ProbeForm {
     let kind = probe.kind.text();
     let modes: Vec<String> = catalogue::probe_modes()
         .iter()
@@ -135,8 +140,10 @@ fn probe_form(probe: &Probe, findings: &[Diagnostic]) -> ProbeForm {
     };
     let inputs_route = probe.route.then(format!("{kind}/inputs"));
     let properties_route = probe.route.then("runProperties");
-    let mut unset = absent(&probe.inputs, inputs, &inputs_route);
-    unset.extend(absent(&probe.run_properties, properties, &properties_route));
+    let set_inputs = probe.inputs(tree);
+    let set_properties = probe.run_properties(tree);
+    let mut unset = absent(&set_inputs, inputs, &inputs_route);
+    unset.extend(absent(&set_properties, properties, &properties_route));
     ProbeForm {
         name: probe.name.text().to_owned(),
         title: catalogue::probe_type(kind)
@@ -146,8 +153,8 @@ fn probe_form(probe: &Probe, findings: &[Diagnostic]) -> ProbeForm {
         route: probe.route.clone(),
         span: probe.span.clone(),
         head: vec![name, mode],
-        inputs: present(&probe.inputs, inputs),
-        run_properties: present(&probe.run_properties, properties),
+        inputs: present(&set_inputs, inputs),
+        run_properties: present(&set_properties, properties),
         unset,
     }
 }

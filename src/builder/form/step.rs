@@ -5,7 +5,7 @@ use model::{
     catalogue::Kind,
     pipeline::{Step, StepNode},
 };
-use yaml::Diagnostic;
+use yaml::{Diagnostic, Tree};
 
 use super::{FormField, StepForm, humanize};
 
@@ -13,6 +13,7 @@ use super::{FormField, StepForm, humanize};
 pub(super) fn node_form(
     pipeline: &Pipeline,
     id: &str,
+    tree: &Tree,
     findings: &[Diagnostic],
 ) -> Option<StepForm> {
     pipeline.stages().find_map(|stage| {
@@ -20,18 +21,18 @@ pub(super) fn node_form(
             let named = stage.opaque.is_none();
             return named.then(|| name_form("Stage", &stage.name, findings));
         }
-        find(&stage.steps, id, findings)
+        find(&stage.steps, id, tree, findings)
     })
 }
 
-fn find(nodes: &[StepNode], id: &str, findings: &[Diagnostic]) -> Option<StepForm> {
+fn find(nodes: &[StepNode], id: &str, tree: &Tree, findings: &[Diagnostic]) -> Option<StepForm> {
     nodes.iter().find_map(|node| match node {
-        StepNode::Step(step) => (step.id == id).then(|| step_form(step, findings)),
+        StepNode::Step(step) => (step.id == id).then(|| step_form(step, tree, findings)),
         StepNode::Group { id: own, name, .. } if own == id => {
             Some(name_form("Step Group", name, findings))
         }
         StepNode::Group { steps, .. } | StepNode::Parallel { steps, .. } => {
-            find(steps, id, findings)
+            find(steps, id, tree, findings)
         }
         StepNode::Opaque { .. } => None,
     })
@@ -46,7 +47,7 @@ fn name_form(what: &'static str, name: &Field, findings: &[Diagnostic]) -> StepF
     }
 }
 
-fn step_form(step: &Step, findings: &[Diagnostic]) -> StepForm {
+fn step_form(step: &Step, tree: &Tree, findings: &[Diagnostic]) -> StepForm {
     let shares: Vec<FormField> = step
         .allocation
         .iter()
@@ -60,7 +61,7 @@ fn step_form(step: &Step, findings: &[Diagnostic]) -> StepForm {
         .collect();
     let amounts: Vec<&str> = shares.iter().map(|share| share.key.as_str()).collect();
     let name = FormField::new("Name", "name", &step.name).judged(findings);
-    let scalars = step.fields.iter().map(|named| {
+    let scalars = step.fields(tree).into_iter().map(|named| {
         let path = named.name.strip_prefix("spec.").unwrap_or(&named.name);
         FormField::new(humanize(path), &named.name, &named.field).judged(findings)
     });

@@ -27,7 +27,7 @@ pub struct Stake {
 impl Stake {
     /// The faults of an experiment, in the order of their steps.
     pub fn all(document: &OpenDocument) -> Vec<Self> {
-        let Document::Experiment(experiment) = &document.drawn().document else {
+        let Document::Experiment(experiment) = document.document() else {
             return Vec::new();
         };
         model::weights(experiment)

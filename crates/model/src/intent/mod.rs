@@ -139,7 +139,6 @@ pub fn plan(tree: &Tree, intent: &Intent) -> Result<Vec<TextEdit>, Refusal> {
 pub(crate) struct Planned {
     pub edits: Vec<TextEdit>,
     pub tree: Tree,
-    pub document: Document,
 }
 
 /// As [`plan`], for a tree that is known to mean `before`.
@@ -147,11 +146,10 @@ pub(crate) fn planned(tree: &Tree, before: &Document, intent: &Intent) -> Result
     let ops = ops(tree, before, intent)?;
     let edits = tree.plan(&ops)?;
     let edited = tree.edited(&edits);
-    let document = verify::verify(tree, before, intent, &edited)?;
+    verify::verify(tree, before, intent, &edited)?;
     Ok(Planned {
         edits,
         tree: edited,
-        document,
     })
 }
 

@@ -171,7 +171,8 @@ fn allocation(shares: &[Share], findings: &mut Findings<'_>) {
 
 /// `treatment: on` is a boolean for the readers of YAML 1.1.
 fn treatments(step: &Step, findings: &mut Findings<'_>) {
-    let named = step.fields.iter().filter(|named| {
+    let fields = step.fields(findings.tree());
+    let named = fields.iter().filter(|named| {
         let key = named.name.rsplit('.').next().unwrap_or_default();
         matches!(key, "treatment" | "defaultTreatment" | "baselineTreatment")
     });

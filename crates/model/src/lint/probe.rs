@@ -113,7 +113,8 @@ fn identity(probe: &Probe, findings: &mut Findings<'_>) {
 }
 
 fn inputs(probe: &Probe, findings: &mut Findings<'_>) {
-    for input in &probe.inputs {
+    let inputs = probe.inputs(findings.tree());
+    for input in &inputs {
         let Some(node) = findings.node(&input.field.route) else {
             continue;
         };
@@ -128,8 +129,7 @@ fn inputs(probe: &Probe, findings: &mut Findings<'_>) {
             );
         }
     }
-    let posts = probe
-        .inputs
+    let posts = inputs
         .iter()
         .find(|input| input.name.starts_with("method.post."));
     if let Some(post) = posts
@@ -149,7 +149,8 @@ fn inputs(probe: &Probe, findings: &mut Findings<'_>) {
 fn run_properties(probe: &Probe, findings: &mut Findings<'_>) {
     let mut whole: Vec<&NamedField> = Vec::new();
     let mut with_unit = 0;
-    for property in &probe.run_properties {
+    let properties = probe.run_properties(findings.tree());
+    for property in &properties {
         if !DURATIONS.contains(&property.name.as_str()) {
             continue;
         }

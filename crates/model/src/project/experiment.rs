@@ -2,12 +2,16 @@
 
 use std::collections::HashMap;
 
-use yaml::{Node, NodeKind, Route};
+use yaml::{Node, NodeKind, Route, Span};
 
-use super::{fault, names::Names};
+use super::{
+    fault,
+    kept::{Kept, Shift},
+    names::Names,
+};
 use crate::{
-    Field, NamedField,
-    experiment::{Advanced, Experiment, ExperimentKind, Step, StepBody, StepGroup},
+    Field,
+    experiment::{Experiment, ExperimentKind, Step, StepBody, StepGroup},
     field,
 };
 
@@ -16,13 +20,48 @@ const MOST_STEPS: usize = 5000;
 
 /// Templates by name, as the entrypoint's steps look them up; the first of a name counts.
 struct Templates<'t> {
-    by_name: HashMap<&'t str, (Node<'t>, Route)>,
+    by_name: HashMap<&'t str, (Node<'t>, usize)>,
+    /// Where their list is.
+    route: Route,
+    /// What templates were before an edit that left them as they were, by where they start now.
+    old: HashMap<usize, OldTemplate>,
     names: Names,
     steps: usize,
 }
 
+/// A template as it was projected before.
+struct OldTemplate {
+    /// Where it was.
+    span: Span,
+    route: Route,
+    /// Where it is now.
+    now: Span,
+    body: StepBody,
+}
+
 /// Reads a document that is an Argo `Workflow` or `CronWorkflow`.
 pub(super) fn experiment(root: Node<'_>) -> Experiment {
+    read(root, HashMap::new())
+}
+
+/// Reads it again after an edit; what the edit left as it was is taken from the `old` projection.
+pub(super) fn again(root: Node<'_>, old: Experiment, kept: &Kept) -> Experiment {
+    let steps = old.groups.into_iter().flat_map(|group| group.steps);
+    let templates = steps.filter_map(|step| {
+        let span = step.template_span?;
+        let now = kept.now(&span)?;
+        let template = OldTemplate {
+            span,
+            route: step.template_route?,
+            now: now.clone(),
+            body: step.body,
+        };
+        Some((now.start, template))
+    });
+    read(root, templates.collect())
+}
+
+fn read(root: Node<'_>, old: HashMap<usize, OldTemplate>) -> Experiment {
     let document = root.route();
     let cron = root.get("kind").and_then(Node::as_str) == Some("CronWorkflow");
     let (spec_keys, kind): (&[&str], _) = if cron {
@@ -37,9 +76,12 @@ pub(super) fn experiment(root: Node<'_>) -> Experiment {
     let spec = root.path(spec_keys);
     let spec_route = field::join(&document, spec_keys);
     let entrypoint = Field::under(spec, &spec_route, &["entrypoint"]);
-    let mut templates = Templates::of(spec, &spec_route);
-    let (steps, groups) = match templates.by_name.get(entrypoint.text()).cloned() {
-        Some((template, route)) => templates.entry(template, &route),
+    let mut templates = Templates::of(spec, &spec_route, old);
+    let (steps, groups) = match templates.by_name.get(entrypoint.text()) {
+        Some(&(template, index)) => {
+            let route = templates.route.then(index);
+            templates.entry(template, &route)
+        }
         None => (None, Vec::new()),
     };
     Experiment {
@@ -49,7 +91,6 @@ pub(super) fn experiment(root: Node<'_>) -> Experiment {
         entrypoint,
         steps,
         groups,
-        advanced: advanced(spec, &spec_route),
     }
 }
 
@@ -65,17 +106,18 @@ fn name(root: Node<'_>, document: &Route) -> Field {
 }
 
 impl<'t> Templates<'t> {
-    fn of(spec: Option<Node<'t>>, spec_route: &Route) -> Self {
+    fn of(spec: Option<Node<'t>>, spec_route: &Route, old: HashMap<usize, OldTemplate>) -> Self {
         let mut by_name = HashMap::new();
-        let list = spec_route.then("templates");
         let nodes = spec.and_then(|spec| spec.get("templates"));
         for (index, template) in nodes.into_iter().flat_map(Node::items).enumerate() {
             if let Some(name) = template.get("name").and_then(Node::as_str) {
-                by_name.entry(name).or_insert((template, list.then(index)));
+                by_name.entry(name).or_insert((template, index));
             }
         }
         Self {
             by_name,
+            route: spec_route.then("templates"),
+            old,
             names: Names::default(),
             steps: 0,
         }
@@ -167,9 +209,10 @@ impl<'t> Templates<'t> {
         self.steps += 1;
         let name = Field::under(Some(step), &route, &["name"]);
         let template = Field::under(Some(step), &route, &["template"]);
-        let found = self.by_name.get(template.text()).cloned();
+        let found = self.by_name.get(template.text()).copied();
+        let found = found.map(|(node, index)| (node, self.route.then(index)));
         let body = match &found {
-            Some((template, route)) => body(*template, route),
+            Some((template, route)) => self.body(*template, route),
             None => StepBody::Opaque {
                 what: without_template(step).to_owned(),
             },
@@ -180,8 +223,23 @@ impl<'t> Templates<'t> {
             template,
             span: step.span(),
             route,
+            template_span: found.as_ref().map(|(template, _)| template.span()),
             template_route: found.map(|(_, route)| route),
             body,
+        }
+    }
+
+    /// What a template does, as it was projected before if an edit left it as it was.
+    fn body(&mut self, template: Node<'t>, route: &Route) -> StepBody {
+        let span = template.span();
+        match self.old.remove(&span.start) {
+            Some(mut old)
+                if old.now == span && old.route.segments.len() == route.segments.len() =>
+            {
+                Shift::new((&old.span, &old.route), (&span, route)).body(&mut old.body);
+                old.body
+            }
+            _ => body(template, route),
         }
     }
 
@@ -195,7 +253,8 @@ impl<'t> Templates<'t> {
             route: route.clone(),
             span: template.span(),
             template_route: Some(route.clone()),
-            body: body(template, route),
+            template_span: Some(template.span()),
+            body: self.body(template, route),
         }
     }
 }
@@ -285,25 +344,4 @@ fn what(template: Node<'_>) -> &'static str {
         .iter()
         .find(|(key, _)| template.get(key).is_some())
         .map_or("unknown template", |(_, what)| what)
-}
-
-fn advanced(spec: Option<Node<'_>>, route: &Route) -> Advanced {
-    let fields = |keys: &[&str]| -> Vec<NamedField> {
-        let owner = field::join(route, keys);
-        field::scalars(spec.and_then(|spec| spec.path(keys)), &owner, "")
-    };
-    let tolerations = spec.and_then(|spec| spec.get("tolerations"));
-    let tolerations_route = route.then("tolerations");
-    Advanced {
-        node_selector: fields(&["nodeSelector"]),
-        tolerations: tolerations
-            .into_iter()
-            .flat_map(|list| list.items().take(100))
-            .enumerate()
-            .map(|(index, item)| field::scalars(Some(item), &tolerations_route.then(index), ""))
-            .collect(),
-        annotations: fields(&["podMetadata", "annotations"]),
-        run_as_user: Field::under(spec, route, &["securityContext", "runAsUser"]),
-        run_as_group: Field::under(spec, route, &["securityContext", "runAsGroup"]),
-    }
 }

@@ -106,14 +106,10 @@ fn tunable(item: Node<'_>, route: Route) -> Tunable {
 }
 
 fn probe(item: Node<'_>, route: Route) -> Probe {
-    let kind = Field::under(Some(item), &route, &["type"]);
-    let inputs_key = format!("{}/inputs", kind.text());
     Probe {
         name: Field::under(Some(item), &route, &["name"]),
+        kind: Field::under(Some(item), &route, &["type"]),
         mode: Field::under(Some(item), &route, &["mode"]),
-        inputs: field::scalars(item.get(&inputs_key), &route.then(inputs_key.as_str()), ""),
-        run_properties: field::scalars(item.get("runProperties"), &route.then("runProperties"), ""),
-        kind,
         span: item.span(),
         route,
     }

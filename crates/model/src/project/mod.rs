@@ -2,15 +2,17 @@
 
 mod experiment;
 mod fault;
+mod kept;
 mod names;
 mod pipeline;
 
+pub(crate) use kept::Kept;
 pub(crate) use names::Names;
 
-use yaml::{Node, NodeKind, Severity, Tree};
+use yaml::{Diagnostic, Node, NodeKind, Route, Severity, Tree};
 
 use crate::{
-    Document, Projection,
+    Document, Kind, Projection,
     findings::{EMPTY, Findings},
     lint,
 };
@@ -20,27 +22,63 @@ use crate::{
 /// Of several documents the first that is one of both counts. Never fails: what is not understood
 /// becomes [`Document::Unknown`] or an opaque node.
 pub fn project(tree: &Tree) -> Projection {
-    let mut findings = Findings::new(tree);
     let document = read(tree);
-    check(tree, &document, &mut findings);
     Projection {
+        diagnostics: diagnostics(tree, &document),
         document,
-        diagnostics: findings.finish(),
     }
+}
+
+/// What is wrong with a tree that means `document`, in the order of the places.
+pub(crate) fn diagnostics(tree: &Tree, document: &Document) -> Vec<Diagnostic> {
+    let mut findings = Findings::new(tree);
+    check(tree, document, &mut findings);
+    findings.finish()
 }
 
 /// What a tree means, without the checks.
 pub(crate) fn read(tree: &Tree) -> Document {
-    for root in roots(tree) {
-        if is_workflow(root) {
-            return Document::Experiment(experiment::experiment(root));
-        }
-        if is_pipeline(root) {
-            return Document::Pipeline(pipeline::pipeline(root));
-        }
+    match known(tree) {
+        Some((Kind::Experiment, root)) => Document::Experiment(experiment::experiment(root)),
+        Some((Kind::Pipeline, root)) => Document::Pipeline(pipeline::pipeline(root)),
+        _ => Document::Unknown {
+            what: roots(tree).next().and_then(what),
+        },
     }
-    Document::Unknown {
-        what: roots(tree).next().and_then(what),
+}
+
+/// What kind of document a tree is.
+pub(crate) fn kind(tree: &Tree) -> Kind {
+    known(tree).map_or(Kind::Unknown, |(kind, _)| kind)
+}
+
+/// The first document that is an experiment or a pipeline.
+fn known(tree: &Tree) -> Option<(Kind, Node<'_>)> {
+    roots(tree).find_map(|root| {
+        if is_workflow(root) {
+            Some((Kind::Experiment, root))
+        } else {
+            is_pipeline(root).then_some((Kind::Pipeline, root))
+        }
+    })
+}
+
+/// What a tree means after an edit, without the checks; what the edit left as it was is taken from
+/// what the text meant before. Both texts can be read and have no anchors.
+pub(crate) fn read_again(tree: &Tree, old: Document, kept: &Kept) -> Document {
+    let Some((kind, root)) = known(tree).filter(|(_, root)| kept.is_behind(root.span().start))
+    else {
+        return read(tree);
+    };
+    let same_document = |route: &Route| route.document == root.route().document;
+    match (kind, old) {
+        (Kind::Experiment, Document::Experiment(old)) if same_document(&old.name.route) => {
+            Document::Experiment(experiment::again(root, old, kept))
+        }
+        (Kind::Pipeline, Document::Pipeline(old)) if same_document(&old.name.route) => {
+            Document::Pipeline(pipeline::again(root, old, kept))
+        }
+        _ => read(tree),
     }
 }
 
@@ -66,7 +104,7 @@ fn check(tree: &Tree, document: &Document, findings: &mut Findings<'_>) {
         }
         Document::Unknown { what } => match roots(tree).next() {
             Some(root) => unknown(root, what.as_deref(), findings),
-            None => findings.keep(yaml::Diagnostic::new(
+            None => findings.keep(Diagnostic::new(
                 Severity::Error,
                 EMPTY,
                 "There is nothing here yet: an experiment starts with apiVersion and kind, a pipeline with pipeline.",
