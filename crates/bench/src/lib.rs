@@ -75,7 +75,7 @@ impl Document {
 
     /// How many findings there are.
     pub fn findings(&self) -> usize {
-        self.session.projection().diagnostics.len()
+        self.session.diagnostics().len()
     }
 }
 

@@ -107,7 +107,7 @@ pub(crate) fn indentation(
 /// The key that a line begins with, as it is written.
 fn key_of(line: &str) -> Option<&str> {
     match head(line) {
-        Head::Entry(entry) => Some(&line[entry.key_start..entry.key_end]),
+        Head::Entry(entry) => line.get(entry.key_start..entry.key_end),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ mod steps;
 mod texts;
 mod verify;
 
-use yaml::{Op, Refusal, Route, Span, TextEdit, Tree};
+use yaml::{Op, Planned, Refusal, Route, Span, TextEdit, Tree};
 
 use crate::{Document, experiment::Experiment, project::read};
 
@@ -135,22 +135,11 @@ pub fn plan(tree: &Tree, intent: &Intent) -> Result<Vec<TextEdit>, Refusal> {
     Ok(planned(tree, &read(tree), intent)?.edits)
 }
 
-/// Edits that were proved, and what they lead to.
-pub(crate) struct Planned {
-    pub edits: Vec<TextEdit>,
-    pub tree: Tree,
-}
-
-/// As [`plan`], for a tree that is known to mean `before`.
+/// As [`plan`], for a tree that is known to mean `before`; with the tree after.
 pub(crate) fn planned(tree: &Tree, before: &Document, intent: &Intent) -> Result<Planned, Refusal> {
-    let ops = ops(tree, before, intent)?;
-    let edits = tree.plan(&ops)?;
-    let edited = tree.edited(&edits);
-    verify::verify(tree, before, intent, &edited)?;
-    Ok(Planned {
-        edits,
-        tree: edited,
-    })
+    let planned = tree.planned(&ops(tree, before, intent)?)?;
+    verify::verify(tree, before, intent, &planned.tree)?;
+    Ok(planned)
 }
 
 fn ops(tree: &Tree, document: &Document, intent: &Intent) -> Result<Vec<Op>, Refusal> {
