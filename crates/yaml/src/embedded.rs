@@ -178,7 +178,7 @@ impl<'t> Node<'t> {
         let mut tree = build::parse(text.to_owned());
         let collection = tree
             .root()
-            .is_some_and(|root| root.kind() != NodeKind::Scalar);
+            .is_some_and(|root| root.kind() != NodeKind::Scalar && !is_template(root));
         if !(collection && !tree.is_broken() || tree.is_broken() && looks_like_manifest(text)) {
             return None;
         }
@@ -220,6 +220,15 @@ impl<'t> Node<'t> {
         let pieces = decode(&self.tree.text, self.local_span(), style, text)?;
         Some(OffsetMap { pieces })
     }
+}
+
+/// `{{x}}` reads as a mapping with a mapping for a key, and is never meant as one.
+fn is_template(root: Node<'_>) -> bool {
+    let key = root.links().first().map(|&id| Node {
+        tree: root.tree,
+        id,
+    });
+    root.kind() == NodeKind::Mapping && key.is_some_and(|key| key.kind() != NodeKind::Scalar)
 }
 
 /// Everything inside maps to the whole scalar.

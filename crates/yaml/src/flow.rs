@@ -248,9 +248,19 @@ pub(crate) fn replace(node: Node<'_>, value: &Value, layout: &Layout) -> Draft {
         (": ", Some(key)) => key.full_span().end..key.full_span().end,
         _ => full.clone(),
     };
-    Draft::default()
-        .owning(full)
-        .replace(at, format!("{lead}{written}"))
+    let draft = match (lead, node.key_node().map(Node::full_span)) {
+        // Readers of YAML 1.1 want a key of several lines to be marked.
+        (": ", Some(key)) if text[key.clone()].contains('\n') && !marked(text, key.start) => {
+            Draft::default().insert(key.start, "? ")
+        }
+        _ => Draft::default(),
+    };
+    draft.owning(full).replace(at, format!("{lead}{written}"))
+}
+
+/// Whether a `?` stands before a key.
+fn marked(text: &str, key: usize) -> bool {
+    text[..key].trim_end().ends_with('?')
 }
 
 /// Whether new children of this collection go between its brackets: those of JSON, those inside

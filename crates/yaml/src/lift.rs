@@ -1,14 +1,8 @@
 //! Edits of an embedded document as edits of the text that it stands in.
 
 use crate::{
-    Node, ScalarStyle, TextEdit, Tree,
-    draft::Draft,
-    embedded::OffsetMap,
-    layout::Layout,
-    scalar::{self, folded_lines},
-    source,
-    text_edit::trim,
-    tree::Kind,
+    Node, ScalarStyle, TextEdit, Tree, apply, diff_edits, draft::Draft, embedded::OffsetMap,
+    layout::Layout, scalar, source, text_edit::trim, tree::Kind,
 };
 
 /// The edits of `host`'s text that change the document inside by `edits`; `None` where the
@@ -106,8 +100,11 @@ fn whole_lines(inner: &str, edits: &[TextEdit]) -> Vec<TextEdit> {
     for edit in edits {
         let edit = &below(inner, edit);
         let start = source::line_start(inner, edit.range.start);
-        let whole = source::line_start(inner, edit.range.end) == edit.range.end
-            && (edit.range.end > start || edit.insert.ends_with('\n'));
+        let ends_line = match edit.insert.is_empty() {
+            true => edit.range.start == start && !edit.range.is_empty(),
+            false => edit.insert.ends_with('\n'),
+        };
+        let whole = ends_line && source::line_start(inner, edit.range.end) == edit.range.end;
         let end = if whole {
             edit.range.end
         } else {
@@ -156,6 +153,21 @@ fn indent_of(host: Node<'_>, layout: &Layout) -> Option<String> {
     }
 }
 
+/// The header's indicator for the line breaks at the end, where edits change those.
+fn chomping(host: Node<'_>, inner: &str, edits: &[TextEdit]) -> Option<Draft> {
+    let after = apply(inner, edits);
+    let (before, after) = (scalar::chomping(inner), scalar::chomping(&after));
+    if before == after {
+        return Some(Draft::default());
+    }
+    let outer = host.tree.text();
+    let start = host.local_span().start + 1;
+    let length = outer[start..].find(char::is_whitespace)?;
+    let header = &outer[start..start + length];
+    let new = header.replace(['+', '-'], "") + after;
+    Some(Draft::default().replace(start..start + length, new))
+}
+
 /// Whole lines are replaced, each with the indentation of the block scalar.
 fn literal(
     host: Node<'_>,
@@ -166,7 +178,7 @@ fn literal(
 ) -> Option<Draft> {
     let indent = indent_of(host, layout)?;
     let outer = host.tree.text();
-    let mut draft = Draft::default();
+    let mut draft = chomping(host, inner, edits)?;
     for edit in whole_lines(inner, edits) {
         let start = source::line_start(outer, map.start(edit.range.start));
         let end = if edit.range.end == inner.len() {
@@ -190,8 +202,59 @@ fn literal(
     Some(draft)
 }
 
-/// Whole lines are replaced, with the line breaks around them: how many empty lines these need
-/// depends on the lines on both sides.
+/// A line of the new text that is not empty.
+struct Line<'t> {
+    text: &'t str,
+    /// Where it starts in the old text, if it was there.
+    kept: Option<usize>,
+    /// The line breaks between it and the line before.
+    breaks: usize,
+}
+
+impl Line<'_> {
+    /// Its end in the old text.
+    fn end(&self) -> Option<usize> {
+        self.kept.map(|at| at + self.text.len())
+    }
+
+    /// Whether the line breaks around it stand for themselves.
+    fn is_deeper(&self) -> bool {
+        self.text.starts_with([' ', '\t'])
+    }
+}
+
+/// The lines of a text after edits of whole lines, and the line breaks behind the last one.
+fn new_lines<'t>(inner: &'t str, edits: &'t [TextEdit]) -> (Vec<Line<'t>>, usize) {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for edit in edits {
+        pieces.push((&inner[at..edit.range.start], Some(at)));
+        pieces.push((edit.insert.as_str(), None));
+        at = edit.range.end;
+    }
+    pieces.push((&inner[at..], Some(at)));
+    let mut lines = Vec::new();
+    let mut breaks = 0;
+    for (piece, start) in pieces {
+        let mut at = 0;
+        for line in piece.split_inclusive('\n') {
+            let text = line.strip_suffix('\n').unwrap_or(line);
+            if !text.is_empty() {
+                lines.push(Line {
+                    text,
+                    kept: start.map(|start| start + at),
+                    breaks: std::mem::take(&mut breaks),
+                });
+            }
+            breaks += line.len() - text.len();
+            at += line.len();
+        }
+    }
+    (lines, breaks)
+}
+
+/// The body of a folded scalar is written anew around the lines that change, and compared with
+/// the old one: how many empty lines a line break needs depends on the lines on both sides.
 fn folded(
     host: Node<'_>,
     inner: &str,
@@ -199,61 +262,54 @@ fn folded(
     edits: &[TextEdit],
     layout: &Layout,
 ) -> Option<Draft> {
-    let between = format!("{}{}", layout.eol, indent_of(host, layout)?);
-    let body_end = inner.trim_end_matches('\n').len();
-    let mut draft = Draft::default();
-    for edit in whole_lines(inner, edits) {
-        // From the end of the line of text before to the start of the one after.
-        let before = inner[..edit.range.start].trim_end_matches('\n').len();
-        let rest = &inner[edit.range.end..];
-        let after = inner.len() - rest.trim_start_matches('\n').len();
-        let (before_text, after_text) = (
-            &inner[before..edit.range.start],
-            &inner[edit.range.end..after],
-        );
-        let mut new = [before_text, &edit.insert, after_text].concat();
-        let last_line = &inner[source::line_start(inner, before)..before];
-        if after == inner.len() {
-            // The line breaks at the end are the business of the header's indicator.
-            let trimmed = new.trim_end_matches('\n').len();
-            if new.len() - trimmed != inner.len() - body_end {
-                return None;
-            }
-            new.truncate(trimmed);
-        } else {
-            new.push_str(&inner[after..source::next_line(inner, after)]);
-        }
-        let new = new.trim_end_matches('\n');
-        let mut lines = match before {
-            0 => folded_lines(None, new),
-            _ => folded_lines(Some(last_line), new.strip_prefix('\n')?),
+    let outer = host.tree.text();
+    let mut draft = chomping(host, inner, edits)?;
+    let edits = whole_lines(inner, edits);
+    let (lines, breaks) = new_lines(inner, &edits);
+    let indent = indent_of(host, layout)?;
+    let start = source::next_line(outer, host.local_span().start);
+    let text_end = inner.trim_end_matches('\n').len();
+    let mut body = String::with_capacity(outer.len() - start);
+    let mut last: Option<&Line<'_>> = None;
+    for line in &lines {
+        let gap = match (last, line.kept) {
+            (None, Some(at)) if at == line.breaks => Some(start..map.start(at)),
+            (Some(last), Some(at)) => last
+                .end()
+                .filter(|end| end + line.breaks == at)
+                .map(|end| map.end(end)..map.start(at)),
+            _ => None,
         };
-        let end = if after == inner.len() {
-            map.end(body_end)
-        } else {
-            lines.pop();
-            map.start(after)
-        };
-        let start = if before == 0 {
-            map.start(0)
-        } else {
-            map.end(before)
-        };
-        let mut text = String::new();
-        for (at, line) in lines.iter().enumerate() {
-            match (line.is_empty(), at == 0 && before == 0) {
-                (true, _) => text.push_str(layout.eol),
-                (false, true) => text.push_str(line),
-                (false, false) => {
-                    text.push_str(&between);
-                    text.push_str(line);
-                }
+        match gap {
+            Some(gap) => body.push_str(outer.get(gap)?),
+            None => {
+                let folds = last.is_some_and(|last| !last.is_deeper() && !line.is_deeper());
+                body.push_str(&layout.eol.repeat(line.breaks + usize::from(folds)));
+                body.push_str(&indent);
             }
         }
-        if after < inner.len() && !(before == 0 && lines.is_empty()) {
-            text.push_str(&between);
+        match line.kept.zip(line.end()) {
+            Some((at, end)) => body.push_str(outer.get(map.start(at)..map.end(end))?),
+            None => body.push_str(line.text),
         }
-        draft = draft.replace(start..end.max(start), text);
+        last = Some(line);
+    }
+    // All line breaks at the end count only where the header says so.
+    let keeps = |breaks: usize| breaks > 1;
+    let old_breaks = inner.len() - text_end;
+    let end = match keeps(old_breaks) {
+        true => map.end(inner.len()),
+        false => map.end(text_end),
+    };
+    last?;
+    match (keeps(old_breaks), keeps(breaks)) {
+        (true, _) => body.push_str(&layout.eol.repeat(breaks.max(1))),
+        (false, true) => body.push_str(&layout.eol.repeat(breaks - 1)),
+        (false, false) => {}
+    }
+    for edit in diff_edits(outer.get(start..end)?, &body) {
+        let range = edit.range.start + start..edit.range.end + start;
+        draft = draft.replace(range, edit.insert);
     }
     Some(draft)
 }

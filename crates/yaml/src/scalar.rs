@@ -136,7 +136,8 @@ fn is_literal_safe(text: &str) -> bool {
     printable && first.is_some_and(|line| !line.starts_with([' ', '\t']))
 }
 
-fn chomping(text: &str) -> &'static str {
+/// What `|` or `>` is followed by for the line breaks that a text ends with.
+pub(crate) fn chomping(text: &str) -> &'static str {
     match text.len() - text.trim_end_matches('\n').len() {
         0 => "-",
         1 => "",
@@ -159,20 +160,20 @@ fn folded(text: &str, column: usize, layout: &Layout) -> Option<String> {
     }
     let mut out = format!(">{}", chomping(text));
     let breaks = text.len() - body.len();
-    let lines = folded_lines(None, body)
+    let lines = folded_lines(body)
         .into_iter()
         .chain(std::iter::repeat_n("", breaks.saturating_sub(1)));
     push_lines(&mut out, lines, column, layout);
     Some(out)
 }
 
-/// The lines that a folded scalar needs for the lines of a text that follow the line `before`.
+/// The lines that a folded scalar needs for a text.
 ///
 /// A line break between two lines that start at the indentation is one empty line more in the
 /// source; next to a line that is indented deeper it stands for itself.
-pub(crate) fn folded_lines<'t>(before: Option<&'t str>, text: &'t str) -> Vec<&'t str> {
+fn folded_lines(text: &str) -> Vec<&str> {
     let deeper = |line: &str| line.starts_with([' ', '\t']);
-    let mut last = before;
+    let mut last: Option<&str> = None;
     let mut lines = Vec::new();
     for line in text.split('\n') {
         if !line.is_empty() {

@@ -1,13 +1,23 @@
 //! Real files: every one that other readers accept is read here, without a false error.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
+
 mod common;
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::Reverse,
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use common::{
-    File, corpus, difference,
-    ops::{Dice, Outcome, all_spots, judge, random_op},
+    File, corpus,
+    dice::Dice,
+    difference,
+    judge::Outcome,
+    ops::all_spots,
     oracle, told,
+    trial::{Told, transaction},
 };
 use faultline_yaml::Tree;
 use serde_json::Value;
@@ -71,59 +81,148 @@ fn files_that_parse_elsewhere_read_without_a_false_error() {
     );
 }
 
-/// How many ops are tried on each file; `FAULTLINE_OPS` asks for others.
-const OPS: usize = 8;
+/// What a sample of the trial costs at most: ops times bytes of the text.
+const SAMPLE: usize = 60_000_000;
 
+/// How many ops a file is tried with in a sample: many on small files, few on large ones.
+fn sampled(file: &File, share: usize) -> usize {
+    (share / (file.text.len() + 500)).clamp(1, 40)
+}
+
+/// What the trial counts.
+#[derive(Default)]
+struct Counts {
+    outcomes: BTreeMap<String, usize>,
+    refusals: BTreeMap<String, usize>,
+    wrong: Vec<String>,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        for (mine, theirs) in [
+            (&mut self.outcomes, other.outcomes),
+            (&mut self.refusals, other.refusals),
+        ] {
+            for (what, count) in theirs {
+                *mine.entry(what).or_default() += count;
+            }
+        }
+        self.wrong.extend(other.wrong);
+    }
+
+    fn of(&self, how: &str, what: &str) -> usize {
+        let key = format!("{how} {what}");
+        self.outcomes.get(&key).copied().unwrap_or(0)
+    }
+
+    fn count(&mut self, file: &File, told: &Told<'_>) {
+        let what = match told.outcome {
+            Outcome::Done(_) => "done",
+            Outcome::Unjudged => {
+                common::told(&format!(
+                    "UNJ {} {}",
+                    file.path,
+                    told.op.route().to_string()
+                ));
+                "unjudged"
+            }
+            Outcome::Meaningless => "meaningless",
+            Outcome::Refused(reason, message) => {
+                let refusal = format!("{} {reason:?}: {message}", file.how);
+                *self.refusals.entry(refusal).or_default() += 1;
+                if std::env::var_os("FAULTLINE_REFUSALS").is_some() {
+                    common::told(&format!("{reason:?} {} {:?}", file.path, told.op));
+                }
+                "refused"
+            }
+        };
+        *self
+            .outcomes
+            .entry(format!("{} {what}", file.how))
+            .or_default() += 1;
+    }
+}
+
+/// Tries ops on a file, one by one and several at once.
+fn try_file(file: &File, ops: usize, seed: &str) -> Counts {
+    let mut counts = Counts::default();
+    let Ok(before) = oracle(&file.text) else {
+        return counts;
+    };
+    let tree = Tree::parse(&file.text);
+    let spots = all_spots(&tree);
+    let mut dice = Dice::new(&format!("{seed} {}", file.path));
+    let mut tried = 0;
+    while tried < ops {
+        let length = [1, 1, 2, 4][dice.below(4)].min(ops - tried);
+        tried += length;
+        let found = transaction(&tree, &spots, &before, length, &mut dice, |told| {
+            counts.count(file, &told);
+        });
+        if let Err(what) = found {
+            counts.wrong.push(format!("{} {what}", file.path));
+        }
+    }
+    counts
+}
+
+/// All files on both cores, the largest first.
+fn try_files(files: &[&File], ops: impl Fn(&File) -> usize + Sync, seed: &str) -> Counts {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut counts = Counts::default();
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            counts.add(try_file(file, ops(file), seed));
+        }
+        counts
+    };
+    let mut counts = Counts::default();
+    std::thread::scope(|scope| {
+        let threads = [scope.spawn(work), scope.spawn(work)];
+        for thread in threads {
+            counts.add(thread.join().unwrap());
+        }
+    });
+    counts
+}
+
+/// A sample by default. `FAULTLINE_OPS=200` tries as many ops on each file (in release: two
+/// minutes), and `FAULTLINE_SEED` chooses other ones.
 #[test]
 fn random_ops_on_real_files_do_what_was_asked() {
     let Some(files) = corpus() else { return };
-    let ops = std::env::var("FAULTLINE_OPS").map_or(OPS, |n| n.parse().unwrap_or(OPS));
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let mut refusals: BTreeMap<String, usize> = BTreeMap::new();
-    let mut wrong = Vec::new();
-    for file in files.iter().filter(|file| judged(file)) {
-        let tree = Tree::parse(&file.text);
-        let Ok(before) = oracle(&file.text) else {
-            continue;
-        };
-        let spots = all_spots(&tree);
-        let mut dice = Dice::new(&file.path);
-        for _ in 0..ops {
-            let Some(op) = random_op(&spots, &mut dice) else {
-                continue;
-            };
-            let mut count = |what: &str| {
-                *counts.entry(format!("{} {what}", file.how)).or_default() += 1;
-            };
-            match judge(&file.text, &tree, &before, &op) {
-                Ok(Outcome::Done) => count("done"),
-                Ok(Outcome::Unjudged) => count("unjudged"),
-                Ok(Outcome::Refused(reason, message)) => {
-                    count("refused");
-                    *refusals
-                        .entry(format!("{} {reason:?}: {message}", file.how))
-                        .or_default() += 1;
-                    if std::env::var_os("FAULTLINE_REFUSALS").is_some() {
-                        told(&format!("{reason:?} {} {op:?}", file.path));
-                    }
-                }
-                Err(what) => wrong.push(format!("{} {op:?}: {what}", file.path)),
-            }
-        }
-    }
-    told(&format!("{counts:?}"));
-    for (what, count) in &refusals {
+    let ops: Option<usize> = std::env::var("FAULTLINE_OPS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    let seed = std::env::var("FAULTLINE_SEED").unwrap_or_else(|_| "1".to_owned());
+    let mut files: Vec<&File> = files.iter().filter(|file| judged(file)).collect();
+    files.sort_by_key(|file| Reverse(file.text.len()));
+    let share = SAMPLE / files.len().max(1);
+    let counts = try_files(
+        &files,
+        |file| ops.unwrap_or_else(|| sampled(file, share)),
+        &seed,
+    );
+    told(&format!(
+        "{} files, {} ops on each, seed {seed}: {:?}",
+        files.len(),
+        ops.map_or("some".to_owned(), |ops| ops.to_string()),
+        counts.outcomes
+    ));
+    for (what, count) in &counts.refusals {
         told(&format!("{count:6} {what}"));
     }
-    let shown = wrong
-        .iter()
-        .take(12)
-        .map(String::as_str)
-        .collect::<Vec<_>>();
+    for how in ["raw", "extracted", "stress"] {
+        let (done, refused) = (counts.of(how, "done"), counts.of(how, "refused"));
+        let share = 100.0 * refused as f64 / (done + refused).max(1) as f64;
+        told(&format!("{how}: {share:.2} % refused"));
+        assert!(how != "raw" || share < 1.0, "too much is refused");
+    }
+    let shown: Vec<&str> = counts.wrong.iter().take(12).map(String::as_str).collect();
     assert!(
-        wrong.is_empty(),
+        counts.wrong.is_empty(),
         "{} wrong:\n{}",
-        wrong.len(),
+        counts.wrong.len(),
         shown.join("\n----\n")
     );
 }

@@ -5,10 +5,13 @@
 mod common;
 
 use common::{
-    ops::{Dice, Outcome, all_spots, judge, random_op},
+    dice::Dice,
+    judge::{Outcome, reversible},
+    ops::{all_spots, random_op},
     oracle,
+    trial::transaction,
 };
-use faultline_yaml::{Reason, Tree, apply, invert};
+use faultline_yaml::{Reason, Tree};
 use proptest::prelude::*;
 
 /// A value to be written down in some style.
@@ -198,18 +201,17 @@ proptest! {
         let before = oracle(&text).unwrap();
         let spots = all_spots(&tree);
         let mut dice = Dice::new(&seed.to_string());
-        for _ in 0..6 {
-            let Some(op) = random_op(&spots, &mut dice) else {
-                continue;
-            };
-            match judge(&text, &tree, &before, &op) {
-                Ok(Outcome::Refused(reason, message)) => prop_assert!(
-                    !matches!(reason, Reason::Broken | Reason::Meaning | Reason::Notation),
-                    "{message} {op:?}\n{text}"
-                ),
-                Ok(_) => {}
-                Err(what) => prop_assert!(false, "{what}\n{op:?}\n{text}"),
-            }
+        for length in [1, 1, 3] {
+            let mut refused = None;
+            let found = transaction(&tree, &spots, &before, length, &mut dice, |told| {
+                if let Outcome::Refused(reason, message) = told.outcome
+                    && matches!(reason, Reason::Broken | Reason::Meaning | Reason::Notation)
+                {
+                    refused = Some(format!("{message} {:?}", told.op));
+                }
+            });
+            prop_assert!(found.is_ok(), "{}\n{text}", found.unwrap_err());
+            prop_assert!(refused.is_none(), "{}\n{text}", refused.unwrap());
         }
     }
 
@@ -222,12 +224,12 @@ proptest! {
         let spots = all_spots(&tree);
         let mut dice = Dice::new(&seed.to_string());
         for _ in 0..4 {
-            let Some(op) = random_op(&spots, &mut dice) else {
+            let Some(op) = random_op(&tree, &spots, &mut dice) else {
                 continue;
             };
             if let Ok(edits) = tree.plan(&[op]) {
-                let after = apply(&text, &edits);
-                prop_assert_eq!(apply(&after, &invert(&text, &edits)), text.clone());
+                let found = reversible(&text, &edits);
+                prop_assert!(found.is_ok(), "{}\n{text}", found.unwrap_err());
             }
         }
     }

@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{corpus, ops::Dice, told};
+use common::{corpus, dice::Dice, told};
 use faultline_yaml::{
     ConflictReason, LineIndex, Merge, Node, NodeKind, Op, Route, Side, Span, TextEdit, Tree, apply,
     diff, diff_edits, merge,

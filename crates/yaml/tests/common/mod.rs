@@ -7,7 +7,12 @@
     reason = "a test that cannot read its files must stop, and says what it leaves out"
 )]
 
+pub mod dice;
+pub mod judge;
 pub mod ops;
+pub mod place;
+pub mod trial;
+pub mod wanted;
 
 use std::path::PathBuf;
 
@@ -80,12 +85,27 @@ fn as_json(value: &serde_yaml::Value) -> Option<Value> {
         serde_yaml::Value::Mapping(entries) => {
             let mut map = Map::new();
             for (key, value) in entries {
-                map.insert(key.as_str()?.to_owned(), as_json(value)?);
+                map.insert(key_text(key)?, as_json(value)?);
             }
             Value::Object(map)
         }
         serde_yaml::Value::Tagged(tagged) => as_json(&tagged.value)?,
     })
+}
+
+/// A key as a text. A template without quotes, `{{x}}`, is a mapping with a mapping for a key.
+fn key_text(key: &serde_yaml::Value) -> Option<String> {
+    match key {
+        serde_yaml::Value::String(text) => Some(text.clone()),
+        serde_yaml::Value::Bool(value) => Some(value.to_string()),
+        serde_yaml::Value::Number(number) => number.as_i64().map(|number| number.to_string()),
+        serde_yaml::Value::Mapping(entries) if entries.len() == 1 => {
+            let (inner, value) = entries.iter().next()?;
+            (inner.is_string() && value.is_null()).then_some(())?;
+            Some(format!("{{{}}}", inner.as_str()?))
+        }
+        _ => None,
+    }
 }
 
 /// The first place where two values differ. An integer with a leading zero is decimal in YAML

@@ -1,0 +1,188 @@
+//! Whether what was planned is what was asked, and nothing else.
+
+use std::collections::HashMap;
+
+use faultline_yaml::{Op, Reason, Span, TextEdit, Tree, apply, invert};
+use serde_json::Value;
+
+use super::{
+    oracle,
+    place::{comments, going, rooms},
+    wanted::{self, Unwanted},
+};
+
+/// What came of an op.
+pub enum Outcome {
+    /// The edits do what was asked and nothing else.
+    Done(Step),
+    Refused(Reason, String),
+    /// The op has no meaning on the text, and was refused.
+    Meaningless,
+    /// Not to be judged: the other reader does not read this.
+    Unjudged,
+}
+
+/// A text after an op.
+pub struct Step {
+    pub text: String,
+    pub meaning: Vec<Value>,
+}
+
+/// Plans an op and judges the result; the error says what is wrong with it.
+pub fn judge(tree: &Tree, before: &[Value], op: &Op) -> Result<Outcome, String> {
+    let text = tree.text();
+    let mut wanted = before.to_vec();
+    let meant = wanted::apply(&mut wanted, op);
+    let edits = match (tree.plan(std::slice::from_ref(op)), meant) {
+        (Err(_), Err(Unwanted::Meaningless)) => return Ok(Outcome::Meaningless),
+        (Ok(_), Err(Unwanted::Meaningless)) => {
+            return Err("done, though it has no meaning".to_owned());
+        }
+        (Err(refusal), _) => return Ok(Outcome::Refused(refusal.reason, refusal.message)),
+        (Ok(edits), _) => edits,
+    };
+    let after = reversible(text, &edits)?;
+    let told = |what: String| format!("{what}\n{}", changed(text, &after));
+    if meant.is_err() {
+        return Ok(Outcome::Unjudged);
+    }
+    let meaning = oracle(&after)
+        .map_err(|error| told(format!("the other reader refuses the result: {error}")))?;
+    let ordered = !wanted::leaves_order(op);
+    if let Some(place) = wanted::departure(&wanted, &meaning, ordered) {
+        return Err(told(format!("means otherwise at {place}")));
+    }
+    in_place(tree, op, &edits).map_err(told)?;
+    comments_stay(tree, op, &Tree::parse(&after)).map_err(told)?;
+    Ok(Outcome::Done(Step {
+        text: after,
+        meaning,
+    }))
+}
+
+/// The text after edits that are in order and can be undone.
+pub fn reversible(text: &str, edits: &[TextEdit]) -> Result<String, String> {
+    let sorted = edits
+        .windows(2)
+        .all(|pair| pair[0].range.end < pair[1].range.start);
+    if !sorted {
+        return Err(format!("edits that touch: {edits:?}"));
+    }
+    let after = apply(text, edits);
+    if apply(&after, &invert(text, edits)) != text {
+        return Err("undo does not restore the text".to_owned());
+    }
+    Ok(after)
+}
+
+/// Whether edits change bytes only where the op is about.
+fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
+    let Some(rooms) = rooms(tree, op) else {
+        return Ok(());
+    };
+    let text = tree.text();
+    for edit in edits {
+        // The header of a block scalar says which line breaks at its end count.
+        let sign = |text: &str| matches!(text, "" | "+" | "-");
+        let chomps = sign(&text[edit.range.clone()]) && sign(&edit.insert);
+        let fits = |room: &Span| {
+            let fits =
+                |edit: &TextEdit| room.start <= edit.range.start && edit.range.end <= room.end;
+            fits(edit) || fits(&slid(text, edit, room.start))
+        };
+        if !chomps && !rooms.iter().any(fits) {
+            return Err(format!(
+                "{:?} became {:?} outside of {:?}",
+                &text[edit.range.clone()],
+                edit.insert,
+                rooms
+                    .iter()
+                    .map(|room| &text[room.clone()])
+                    .collect::<Vec<_>>()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// An edit that does the same, as near to an offset as can be: of `aba`, the first two bytes go
+/// as well as the last two.
+fn slid(text: &str, edit: &TextEdit, to: usize) -> TextEdit {
+    let mut edit = edit.clone();
+    let pure = edit.range.is_empty() || edit.insert.is_empty();
+    while pure && edit.range.start != to {
+        let mut moving = match edit.range.is_empty() {
+            true => edit.insert.clone(),
+            false => text[edit.range.clone()].to_owned(),
+        };
+        let (start, end) = (edit.range.start, edit.range.end);
+        if start > to {
+            let Some(c) = text[..start]
+                .chars()
+                .next_back()
+                .filter(|c| moving.ends_with(*c))
+            else {
+                break;
+            };
+            moving.pop();
+            moving.insert(0, c);
+            edit.range = start - c.len_utf8()..end - c.len_utf8();
+        } else {
+            let Some(c) = text[end..]
+                .chars()
+                .next()
+                .filter(|c| moving.starts_with(*c))
+            else {
+                break;
+            };
+            moving.remove(0);
+            moving.push(c);
+            edit.range = start + c.len_utf8()..end + c.len_utf8();
+        }
+        if edit.range.is_empty() {
+            edit.insert = moving;
+        }
+    }
+    edit
+}
+
+/// Whether the comments that do not belong to what goes are still there.
+fn comments_stay(tree: &Tree, op: &Op, after: &Tree) -> Result<(), String> {
+    let going = going(tree, op);
+    // A comment of a document inside quotes may be spelled another way.
+    let spelled = |text: &str| text.replace('\\', "").replace("''", "'");
+    let mut left: HashMap<String, usize> = HashMap::new();
+    for span in comments(after) {
+        *left.entry(spelled(&after.text()[span])).or_default() += 1;
+    }
+    for span in comments(tree) {
+        if going
+            .as_ref()
+            .is_some_and(|going| going.start <= span.start && span.end <= going.end)
+        {
+            continue;
+        }
+        let comment = &tree.text()[span];
+        match left.get_mut(&spelled(comment)).filter(|count| **count > 0) {
+            Some(count) => *count -= 1,
+            None => return Err(format!("the comment {comment:?} is gone")),
+        }
+    }
+    Ok(())
+}
+
+/// The lines that differ, a few at most.
+pub fn changed(before: &str, after: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let from = start.saturating_sub(3);
+    let lines = |sign: char, lines: &[&str]| -> String {
+        lines
+            .iter()
+            .skip(from)
+            .take(16)
+            .map(|line| format!("{sign}{line}\n"))
+            .collect()
+    };
+    lines('-', &old) + &lines('+', &new)
+}

@@ -1,0 +1,257 @@
+//! Where an op may change bytes, and which comments may go with it.
+
+use faultline_yaml::{Node, NodeKind, Op, Route, ScalarStyle, Segment, Span, Tree};
+
+/// The comments of a text and of all documents inside it.
+pub fn comments(tree: &Tree) -> Vec<Span> {
+    fn inside(node: Node<'_>, out: &mut Vec<Span>) {
+        if node.is_shared() {
+            return;
+        }
+        for child in node.items().chain(node.entries().map(|(_, value)| value)) {
+            inside(child, out);
+        }
+        if node.embedded().is_some()
+            && let Some(tree) = node.embedded_tree()
+        {
+            out.extend(comments(tree));
+        }
+    }
+    let mut all: Vec<Span> = tree.comments().map(|comment| comment.span).collect();
+    for n in 0..tree.document_count() {
+        if let Some(root) = tree.document(n) {
+            inside(root, &mut all);
+        }
+    }
+    all
+}
+
+/// Where the entry or item with this value ends.
+fn end_of(node: Node<'_>) -> usize {
+    node.key_span()
+        .map_or(0, |key| key.end)
+        .max(node.span().end)
+}
+
+fn start_of(node: Node<'_>) -> usize {
+    node.key_span().map_or(node.span().start, |key| key.start)
+}
+
+fn slot(node: Node<'_>, last: &Segment) -> Option<usize> {
+    let parent = node.parent()?;
+    match (parent.kind(), last) {
+        (NodeKind::Sequence, Segment::Index(index)) => Some(*index),
+        _ => parent.entries().position(|(_, value)| {
+            value.span() == node.span() && value.key_span() == node.key_span()
+        }),
+    }
+}
+
+fn child(parent: Node<'_>, slot: usize) -> Option<Node<'_>> {
+    parent
+        .item(slot)
+        .or_else(|| parent.entries().nth(slot).map(|(_, value)| value))
+}
+
+/// From the end of what stands before the item or entry at a route to the start of what follows
+/// it. Without the key where only the value is meant.
+pub fn room(tree: &Tree, route: &Route, with_key: bool) -> Option<Span> {
+    let node = tree.find(route)?;
+    let whole = 0..tree.text().len();
+    let Some((last, parent_route)) = route.segments.last().zip(route.parent()) else {
+        let other = |n: usize| tree.document(n).map(Node::span);
+        let before = route.document.checked_sub(1).and_then(other);
+        return Some(
+            before.map_or(0, |span| span.end)
+                ..other(route.document + 1).map_or(whole.end, |span| span.start),
+        );
+    };
+    if *last == Segment::Embedded && node.parent().is_none() {
+        return room(tree, &parent_route, false);
+    }
+    let parent = node.parent()?;
+    let slot = slot(node, last)?;
+    let key_end = node.key_span().filter(|_| !with_key).map(|key| key.end);
+    let before = slot.checked_sub(1).and_then(|slot| child(parent, slot));
+    let around = room(tree, &parent_route, false)?;
+    let start = key_end.or(before.map(end_of)).unwrap_or(around.start);
+    let end = child(parent, slot + 1).map_or(around.end, start_of);
+    Some(start..end.max(start))
+}
+
+/// The route of the deepest node on the way to a route.
+fn existing(tree: &Tree, route: &Route) -> Option<Route> {
+    let mut route = route.clone();
+    while tree.find(&route).is_none() {
+        route = route.parent()?;
+    }
+    Some(route)
+}
+
+/// Where an op may change bytes.
+pub fn rooms(tree: &Tree, op: &Op) -> Option<Vec<Span>> {
+    let mut rooms = match op {
+        Op::Set { route, .. } if tree.find(route).is_some() => vec![room(tree, route, false)?],
+        Op::Set { route, .. } => vec![room(tree, &existing(tree, route)?, false)?],
+        Op::Insert { route, .. } => vec![insertion(tree, route)?],
+        Op::Remove { route } | Op::Rename { route, .. } | Op::Unwrap { route, .. } => {
+            vec![room(tree, route, true)?]
+        }
+        Op::Wrap { from, count, .. } => {
+            let Some(Segment::Index(first)) = from.segments.last() else {
+                return None;
+            };
+            let last = from.parent()?.then(first + count - 1);
+            vec![room(tree, from, true)?.start..room(tree, &last, true)?.end]
+        }
+        Op::Move { from, to } => {
+            let to = before_removal(from, to.clone());
+            vec![
+                room(tree, from, true)?,
+                room(tree, &existing(tree, &to.parent()?)?, false)?,
+            ]
+        }
+    };
+    rooms.sort_by_key(|room| room.start);
+    rooms.dedup_by(|next, room| {
+        let joined = next.start <= room.end;
+        room.end = room.end.max(if joined { next.end } else { 0 });
+        joined
+    });
+    Some(rooms)
+}
+
+/// Between what stands before a new item or entry and what follows it.
+fn insertion(tree: &Tree, route: &Route) -> Option<Span> {
+    let parent_route = route.parent()?;
+    let parent = tree.find(&parent_route)?;
+    let around = room(tree, &parent_route, false)?;
+    let slot = match (parent.kind(), route.segments.last()?) {
+        (NodeKind::Sequence, Segment::Index(index)) => *index,
+        (NodeKind::Mapping, _) if tree.find(route).is_some() => return room(tree, route, false),
+        _ => parent.len(),
+    };
+    if parent.kind() == NodeKind::Scalar || parent.is_flow() {
+        return Some(around);
+    }
+    let before = slot.checked_sub(1).and_then(|slot| child(parent, slot));
+    let start = before.map_or(around.start, end_of);
+    Some(start..child(parent, slot).map_or(around.end, start_of).max(start))
+}
+
+/// A route from after the removal at `from` as it was before.
+fn before_removal(from: &Route, mut route: Route) -> Route {
+    let depth = from.segments.len() - 1;
+    let within = from.parent().is_some_and(|list| list.contains(&route));
+    if let (true, Some(Segment::Index(gone)), Some(Segment::Index(index))) =
+        (within, from.segments.last(), route.segments.get_mut(depth))
+        && *index >= *gone
+    {
+        *index += 1;
+    }
+    route
+}
+
+/// The bytes whose comments belong to what an op takes away.
+pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
+    let text = tree.text();
+    let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |n| at + n);
+    let stays = matches!(
+        op,
+        Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } | Op::Unwrap { .. }
+    );
+    if !stays && !in_lines(tree, op.route()) {
+        return room(tree, op.route(), true);
+    }
+    match op {
+        Op::Set { route, .. } | Op::Insert { route, .. } => {
+            let node = tree.find(route)?;
+            // A new item does not take the place of the one before which it is put.
+            let inserts = matches!(op, Op::Insert { .. })
+                && node.parent().is_some_and(|p| p.kind() != NodeKind::Mapping);
+            if inserts || node.is_shared() {
+                return None;
+            }
+            let span = node.span();
+            let room = room(tree, route, false)?;
+            // Anchor and tag may go, too.
+            let lead = &text[room.start..span.start];
+            let bare = lead.trim_start_matches([':', '-', ' ', '\n', '\r']);
+            let start = match bare.starts_with(['!', '&']) {
+                true => span.start - bare.len(),
+                false => span.start,
+            };
+            Some(match node.kind() {
+                NodeKind::Scalar => start..span.end,
+                _ if node.is_flow() => start..span.end,
+                _ => {
+                    owned(text, &room, indicator(text, &room, span.start)).min(start)
+                        ..line_end(span.end)
+                }
+            })
+        }
+        Op::Remove { route } => {
+            let node = tree.find(route)?;
+            let room = room(tree, route, true)?;
+            let end = end_of(node);
+            // A comma behind it may stand on a line of its own.
+            let behind = &text[end..room.end.max(end)];
+            let after = behind.find(',').map_or(end, |n| end + n);
+            let start = indicator(text, &room, start_of(node));
+            Some(owned(text, &room, start)..line_end(after).min(room.end.max(end)))
+        }
+        Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } | Op::Unwrap { .. } => None,
+    }
+}
+
+/// Whether the lines of the documents that a route enters are lines of the text.
+fn in_lines(tree: &Tree, route: &Route) -> bool {
+    let mut at = route.clone();
+    while let Some(parent) = at.parent() {
+        let entered = at.segments.last() == Some(&Segment::Embedded);
+        if entered
+            && tree
+                .find(&parent)
+                .and_then(Node::style)
+                .is_some_and(|style| style != ScalarStyle::Literal)
+        {
+            return false;
+        }
+        at = parent;
+    }
+    true
+}
+
+/// Where the dash of an item or the `?` of an explicit key starts a line, else where the item or
+/// key itself is.
+fn indicator(text: &str, room: &Span, start: usize) -> usize {
+    let mut at = room.start;
+    for line in text[room.start..start].split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        if line[blanks..].starts_with(['?', '-']) && !line.starts_with("---") {
+            return at + blanks;
+        }
+        at += line.len();
+    }
+    start
+}
+
+/// The start of the comment lines directly above `start`, but not of what stands on the line of
+/// what comes before.
+fn owned(text: &str, room: &Span, start: usize) -> usize {
+    let Some(newline) = text[room.start..start].rfind('\n') else {
+        return start;
+    };
+    let mut from = room.start + newline + 1;
+    while let Some(before) = text[room.start..from].strip_suffix('\n') {
+        let line = before
+            .rfind('\n')
+            .map_or(room.start, |n| room.start + n + 1);
+        let is_comment = text[line..from].trim_start().starts_with('#');
+        if line == room.start && room.start > 0 || !is_comment {
+            break;
+        }
+        from = line;
+    }
+    from
+}
