@@ -197,7 +197,9 @@ fn literal(
                 text.push_str(layout.eol);
             }
         }
-        draft = draft.replace(start..end, text);
+        let mut edit = TextEdit::replace(start..end, text);
+        trim(outer, &mut edit);
+        draft.edits.push(edit);
     }
     Some(draft)
 }

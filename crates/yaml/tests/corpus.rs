@@ -15,7 +15,7 @@ use common::{
     dice::Dice,
     difference,
     judge::Outcome,
-    ops::all_spots,
+    ops::{all_spots, brief},
     oracle, told,
     trial::{Told, transaction},
 };
@@ -118,20 +118,13 @@ impl Counts {
     fn count(&mut self, file: &File, told: &Told<'_>) {
         let what = match told.outcome {
             Outcome::Done(_) => "done",
-            Outcome::Unjudged => {
-                common::told(&format!(
-                    "UNJ {} {}",
-                    file.path,
-                    told.op.route().to_string()
-                ));
-                "unjudged"
-            }
+            Outcome::Unjudged => "unjudged",
             Outcome::Meaningless => "meaningless",
             Outcome::Refused(reason, message) => {
                 let refusal = format!("{} {reason:?}: {message}", file.how);
                 *self.refusals.entry(refusal).or_default() += 1;
                 if std::env::var_os("FAULTLINE_REFUSALS").is_some() {
-                    common::told(&format!("{reason:?} {} {:?}", file.path, told.op));
+                    common::told(&format!("{reason:?} {} {}", file.path, brief(told.op)));
                 }
                 "refused"
             }

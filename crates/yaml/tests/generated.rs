@@ -7,7 +7,7 @@ mod common;
 use common::{
     dice::Dice,
     judge::{Outcome, reversible},
-    ops::{all_spots, random_op},
+    ops::{all_spots, brief, random_op},
     oracle,
     trial::transaction,
 };
@@ -207,7 +207,7 @@ proptest! {
                 if let Outcome::Refused(reason, message) = told.outcome
                     && matches!(reason, Reason::Broken | Reason::Meaning | Reason::Notation)
                 {
-                    refused = Some(format!("{message} {:?}", told.op));
+                    refused = Some(format!("{message} {}", brief(told.op)));
                 }
             });
             prop_assert!(found.is_ok(), "{}\n{text}", found.unwrap_err());

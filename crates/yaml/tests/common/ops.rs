@@ -427,3 +427,21 @@ fn after_removal(from: &Route, mut route: Route) -> Route {
     }
     route
 }
+
+/// An op on one line, its routes as pointers.
+pub fn brief(op: &Op) -> String {
+    match op {
+        Op::Set { route, value } => format!("set {route} to {value}"),
+        Op::Insert { route, value } => format!("insert {route} {value}"),
+        Op::Remove { route } => format!("remove {route}"),
+        Op::Move { from, to } => format!("move {from} to {to}"),
+        Op::Rename { route, key } => format!("rename {route} to {key:?}"),
+        Op::Wrap {
+            from,
+            count,
+            value,
+            at,
+        } => format!("wrap {count} from {from} at {at} in {value}"),
+        Op::Unwrap { route, at } => format!("unwrap {route} at {at}"),
+    }
+}

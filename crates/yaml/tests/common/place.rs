@@ -102,7 +102,11 @@ pub fn rooms(tree: &Tree, op: &Op) -> Option<Vec<Span>> {
                 return None;
             };
             let last = from.parent()?.then(first + count - 1);
-            vec![room(tree, from, true)?.start..room(tree, &last, true)?.end]
+            let first = room(tree, from, true)?;
+            vec![Span {
+                end: room(tree, &last, true)?.end,
+                ..first
+            }]
         }
         Op::Move { from, to } => {
             let to = before_removal(from, to.clone());
@@ -156,10 +160,10 @@ fn before_removal(from: &Route, mut route: Route) -> Route {
 pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
     let text = tree.text();
     let line_end = |at: usize| text[at..].find('\n').map_or(text.len(), |n| at + n);
-    let stays = matches!(
-        op,
-        Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } | Op::Unwrap { .. }
-    );
+    let stays = match op {
+        Op::Unwrap { route, at } => !is_empty(tree, route, at),
+        _ => matches!(op, Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. }),
+    };
     if !stays && !in_lines(tree, op.route()) {
         return room(tree, op.route(), true);
     }
@@ -190,7 +194,9 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
                 }
             })
         }
-        Op::Remove { route } => {
+        // Without items that stay, unwrapping is removing.
+        Op::Unwrap { route, at } if !is_empty(tree, route, at) => None,
+        Op::Remove { route } | Op::Unwrap { route, .. } => {
             let node = tree.find(route)?;
             let room = room(tree, route, true)?;
             let end = end_of(node);
@@ -200,8 +206,18 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
             let start = indicator(text, &room, start_of(node));
             Some(owned(text, &room, start)..line_end(after).min(room.end.max(end)))
         }
-        Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } | Op::Unwrap { .. } => None,
+        Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } => None,
     }
+}
+
+/// Whether the list that an unwrapping takes items from is empty.
+fn is_empty(tree: &Tree, route: &Route, at: &Route) -> bool {
+    let list = at
+        .segments
+        .iter()
+        .cloned()
+        .fold(route.clone(), |route, segment| route.then(segment));
+    tree.find(&list).is_none_or(|list| list.is_empty())
 }
 
 /// Whether the lines of the documents that a route enters are lines of the text.

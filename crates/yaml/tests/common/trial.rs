@@ -6,13 +6,18 @@ use serde_json::Value;
 use super::{
     dice::Dice,
     judge::{Outcome, Step, judge, reversible},
-    ops::{Spot, all_spots, random_op},
+    ops::{Spot, all_spots, brief, random_op},
 };
 
 /// What came of each op of a trial.
 pub struct Told<'a> {
     pub op: &'a Op,
     pub outcome: &'a Outcome,
+}
+
+fn all(ops: &[Op]) -> String {
+    let ops: Vec<String> = ops.iter().map(brief).collect();
+    format!("[{}]", ops.join("; "))
 }
 
 /// Some ops, one after the other, then all of them in one transaction; the error says what is
@@ -42,7 +47,7 @@ pub fn transaction(
             continue;
         };
         let outcome = judge(current, meaning, &op)
-            .map_err(|what| format!("after {done:?} {op:?}: {what}"))?;
+            .map_err(|what| format!("after {}: {}: {what}", all(&done), brief(&op)))?;
         tell(Told {
             op: &op,
             outcome: &outcome,
@@ -59,11 +64,12 @@ pub fn transaction(
     // All at once must come to the same text as one after the other.
     let edits = tree
         .plan(&done)
-        .map_err(|refusal| format!("one by one, but not at once: {refusal} {done:?}"))?;
+        .map_err(|refusal| format!("one by one, but not at once: {refusal} {}", all(&done)))?;
     let after = reversible(tree.text(), &edits)?;
     if after != step.text {
         return Err(format!(
-            "one by one another text than at once: {done:?}\n{}",
+            "one by one another text than at once: {}\n{}",
+            all(&done),
             super::judge::changed(&step.text, &after)
         ));
     }

@@ -20,7 +20,7 @@ pub enum Unwanted {
 use Unwanted::{Meaningless, Unread};
 
 /// Does an op.
-pub fn apply(documents: &mut Vec<Value>, op: &Op) -> Result<(), Unwanted> {
+pub fn apply(documents: &mut [Value], op: &Op) -> Result<(), Unwanted> {
     match op {
         Op::Set { route, value } => set(documents, route, value.clone()),
         Op::Insert { route, value } => add(documents, route, value.clone()),
