@@ -1,7 +1,7 @@
 //! Moving an item or entry with its comments and its notation.
 
 use crate::{
-    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree,
+    Node, NodeKind, Op, Reason, Refusal, Route, ScalarStyle, Segment, Tree,
     block::{self, Content},
     change::{span_of, written_key},
     comments,
@@ -11,6 +11,7 @@ use crate::{
     layout::Layout,
     meaning::{self, Expected, key_of},
     plan::run,
+    schema::{Resolved, misread_as_other_than_text},
     text_edit::compose,
     verify::{Proved, first_sound},
 };
@@ -59,6 +60,7 @@ pub(crate) fn plan(
             Some(node.span()),
         ));
     }
+    anew(node)?;
     let insert = Op::Insert {
         route: to.clone(),
         value: node.to_json(),
@@ -193,6 +195,37 @@ fn into_brackets(
         layout,
     )
     .ok()
+}
+
+/// Refuses to write a node anew where other readers may not read the same then: `0755` is 755 in
+/// YAML 1.2 and 493 in YAML 1.1, `on` a text or a boolean.
+pub(crate) fn anew(node: Node<'_>) -> Result<(), Refusal> {
+    let children = node.items().chain(node.entries().map(|(_, value)| value));
+    let parted = match node.kind() {
+        NodeKind::Scalar => node.style() == Some(ScalarStyle::Plain) && parted(node),
+        _ => false,
+    };
+    if parted {
+        return Err(Refusal::new(
+            Reason::Notation,
+            "Readers of older YAML read this otherwise, and it would have to be written anew.",
+            Some(node.span()),
+        ));
+    }
+    children.into_iter().try_for_each(anew)
+}
+
+/// Whether a plain scalar means something else in YAML 1.1 than in 1.2.
+fn parted(node: Node<'_>) -> bool {
+    let text = node.raw_text().unwrap_or_default();
+    let digits = text.trim_start_matches(['+', '-']);
+    match node.resolved() {
+        Some(Resolved::Str) => misread_as_other_than_text(text),
+        Some(Resolved::Int(_) | Resolved::UInt(_)) => {
+            digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0x")
+        }
+        _ => false,
+    }
 }
 
 /// Whether comments stand inside a node or belong to it.

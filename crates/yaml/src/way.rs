@@ -58,7 +58,10 @@ pub(crate) fn level(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
 /// How one op is carried out on the text of one tree.
 pub(crate) fn way<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
     let entry = match op {
-        Op::Move { from, to } => match (crossing(tree, from), crossing(tree, to)) {
+        Op::Move { from, to } => match (
+            crossing(tree, from),
+            crossing(tree, &before_removal(from, to)),
+        ) {
             (Some(from), Some(to)) if from.0.id == to.0.id => Some(from),
             (None, None) => None,
             _ => return between_levels(tree, from, to).map(Way::Done),
@@ -69,6 +72,20 @@ pub(crate) fn way<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
         Some((host, depth)) => inside(tree, host, depth, op),
         None => here(tree, op),
     }
+}
+
+/// A route as it leads there before the item at `from` is gone.
+fn before_removal(from: &Route, to: &Route) -> Route {
+    let mut to = to.clone();
+    if let Some((Segment::Index(gone), way)) = from.segments.split_last()
+        && to.document == from.document
+        && to.segments.starts_with(way)
+        && let Some(Segment::Index(index)) = to.segments.get_mut(way.len())
+        && *index >= *gone
+    {
+        *index += 1;
+    }
+    to
 }
 
 /// The scalar whose embedded document a route enters, and how many segments lead behind its `!`.
@@ -175,6 +192,7 @@ fn between_levels(tree: &Tree, from: &Route, to: &Route) -> Result<Option<Proved
             Some(node.span()),
         ));
     }
+    move_item::anew(node)?;
     let insert = Op::Insert {
         route: to.clone(),
         value: node.to_json(),

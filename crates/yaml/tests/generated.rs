@@ -187,6 +187,8 @@ fn value(doc: &Doc, column: usize, map: usize, list: usize, style: &Style, out: 
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
     #[test]
     fn random_ops_do_what_was_asked(doc in doc(), seed: u32, crlf: bool, open_end: bool) {
         let mut text = document(&doc);

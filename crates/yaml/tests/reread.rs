@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::ops::Dice;
+use common::dice::Dice;
 use faultline_yaml::{LineIndex, TextEdit, Tree, apply};
 use proptest::prelude::*;
 

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use faultline_yaml::{Op, Reason, Span, TextEdit, Tree, apply, invert};
+use faultline_yaml::{
+    Op, Reason, Route, ScalarStyle, Segment, Span, TextEdit, Tree, apply, invert,
+};
 use serde_json::Value;
 
 use super::{
     oracle,
-    place::{comments, going, rooms},
+    place::{comments, goes, going, rooms},
     wanted::{self, Unwanted},
 };
 
@@ -37,6 +39,10 @@ pub fn judge(tree: &Tree, before: &[Value], op: &Op) -> Result<Outcome, String> 
         (Err(_), Err(Unwanted::Meaningless)) => return Ok(Outcome::Meaningless),
         (Ok(_), Err(Unwanted::Meaningless)) => {
             return Err("done, though it has no meaning".to_owned());
+        }
+        // Into what takes its place, as the routes say; but nobody means that.
+        (Err(_), _) if matches!(op, Op::Move { from, to } if from.contains(to)) => {
+            return Ok(Outcome::Meaningless);
         }
         (Err(refusal), _) => return Ok(Outcome::Refused(refusal.reason, refusal.message)),
         (Ok(edits), _) => edits,
@@ -81,7 +87,18 @@ fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
         return Ok(());
     };
     let text = tree.text();
+    let folded = [Some(op.route()), target(op)].into_iter().flatten();
+    let folded: Vec<Span> = folded
+        .filter_map(|route| folded_host(tree, route))
+        .collect();
+    let asked: usize = rooms.iter().map(Span::len).sum();
+    let gone: usize = edits.iter().map(|edit| edit.range.len()).sum();
     for edit in edits {
+        // The lines of a folded text are compared: of lines that change places others may move.
+        let within = |host: &Span| host.start <= edit.range.start && edit.range.end <= host.end;
+        if gone <= asked && folded.iter().any(within) {
+            continue;
+        }
         // The header of a block scalar says which line breaks at its end count.
         let sign = |text: &str| matches!(text, "" | "+" | "-");
         let chomps = sign(&text[edit.range.clone()]) && sign(&edit.insert);
@@ -103,6 +120,27 @@ fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn target(op: &Op) -> Option<&Route> {
+    match op {
+        Op::Move { to, .. } => Some(to),
+        _ => None,
+    }
+}
+
+/// The folded scalar whose document a route enters.
+fn folded_host(tree: &Tree, route: &Route) -> Option<Span> {
+    let mut route = route.clone();
+    loop {
+        let entered = route.segments.last() == Some(&Segment::Embedded);
+        route = route.parent()?;
+        if let (true, Some(host)) = (entered, tree.find(&route))
+            && host.style() == Some(ScalarStyle::Folded)
+        {
+            return Some(host.span());
+        }
+    }
 }
 
 /// An edit that does the same, as near to an offset as can be: of `aba`, the first two bytes go
@@ -152,17 +190,14 @@ fn comments_stay(tree: &Tree, op: &Op, after: &Tree) -> Result<(), String> {
     // A comment of a document inside quotes may be spelled another way.
     let spelled = |text: &str| text.replace('\\', "").replace("''", "'");
     let mut left: HashMap<String, usize> = HashMap::new();
-    for span in comments(after) {
+    for (span, _) in comments(after) {
         *left.entry(spelled(&after.text()[span])).or_default() += 1;
     }
-    for span in comments(tree) {
-        if going
-            .as_ref()
-            .is_some_and(|going| going.start <= span.start && span.end <= going.end)
-        {
+    for comment in comments(tree) {
+        if goes(tree, op, going.as_ref(), &comment) {
             continue;
         }
-        let comment = &tree.text()[span];
+        let comment = &tree.text()[comment.0];
         match left.get_mut(&spelled(comment)).filter(|count| **count > 0) {
             Some(count) => *count -= 1,
             None => return Err(format!("the comment {comment:?} is gone")),

@@ -2,9 +2,9 @@
 
 use faultline_yaml::{Node, NodeKind, Op, Route, ScalarStyle, Segment, Span, Tree};
 
-/// The comments of a text and of all documents inside it.
-pub fn comments(tree: &Tree) -> Vec<Span> {
-    fn inside(node: Node<'_>, out: &mut Vec<Span>) {
+/// The comments of a text and of all documents inside it, with how many texts they are inside of.
+pub fn comments(tree: &Tree) -> Vec<(Span, usize)> {
+    fn inside(node: Node<'_>, out: &mut Vec<(Span, usize)>) {
         if node.is_shared() {
             return;
         }
@@ -14,10 +14,11 @@ pub fn comments(tree: &Tree) -> Vec<Span> {
         if node.embedded().is_some()
             && let Some(tree) = node.embedded_tree()
         {
-            out.extend(comments(tree));
+            let inner = comments(tree).into_iter();
+            out.extend(inner.map(|(span, depth)| (span, depth + 1)));
         }
     }
-    let mut all: Vec<Span> = tree.comments().map(|comment| comment.span).collect();
+    let mut all: Vec<_> = tree.comments().map(|comment| (comment.span, 0)).collect();
     for n in 0..tree.document_count() {
         if let Some(root) = tree.document(n) {
             inside(root, &mut all);
@@ -156,6 +157,22 @@ fn before_removal(from: &Route, mut route: Route) -> Route {
     route
 }
 
+/// Whether a comment belongs to what an op takes away.
+pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span, usize)) -> bool {
+    let inside = |span: &Span| span.start <= comment.start && comment.end <= span.end;
+    let entered = |route: &Route| {
+        let texts = route.segments.iter().filter(|s| **s == Segment::Embedded);
+        texts.count()
+    };
+    match op {
+        // What else is in the group goes, texts with comments of their own included.
+        Op::Unwrap { route, .. } if *depth > entered(route) => {
+            room(tree, route, true).is_some_and(|room| inside(&room))
+        }
+        _ => going.is_some_and(inside),
+    }
+}
+
 /// The bytes whose comments belong to what an op takes away.
 pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
     let text = tree.text();
@@ -204,7 +221,9 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
             let behind = &text[end..room.end.max(end)];
             let after = behind.find(',').map_or(end, |n| end + n);
             let start = indicator(text, &room, start_of(node));
-            Some(owned(text, &room, start)..line_end(after).min(room.end.max(end)))
+            let column = start - text[..start].rfind('\n').map_or(0, |n| n + 1);
+            let below = below(text, line_end(after), column);
+            Some(owned(text, &room, start)..below.min(room.end.max(end)))
         }
         Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } => None,
     }
@@ -236,6 +255,20 @@ fn in_lines(tree: &Tree, route: &Route) -> bool {
         at = parent;
     }
     true
+}
+
+/// The end of the comment lines directly below a line, as far as they stand further right than the
+/// item or entry that ends there.
+fn below(text: &str, end: usize, column: usize) -> usize {
+    let mut end = end;
+    for line in text[end..].split_inclusive('\n').skip(1) {
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if blanks <= column || !line[blanks..].starts_with('#') {
+            break;
+        }
+        end += line.len();
+    }
+    end
 }
 
 /// Where the dash of an item or the `?` of an explicit key starts a line, else where the item or

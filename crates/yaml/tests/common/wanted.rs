@@ -26,9 +26,6 @@ pub fn apply(documents: &mut [Value], op: &Op) -> Result<(), Unwanted> {
         Op::Insert { route, value } => add(documents, route, value.clone()),
         Op::Remove { route } => take(documents, route).map(drop),
         Op::Move { from, to } => {
-            if from.contains(to) && from != to {
-                return Err(Meaningless);
-            }
             let value = take(documents, from)?;
             add(documents, to, value)
         }
