@@ -14,6 +14,7 @@ mod moves;
 mod overview;
 mod page;
 pub mod panels;
+pub mod places;
 mod splitter;
 mod tabs;
 

@@ -104,7 +104,7 @@ pub fn AddFault(
 fn add(workbench: Workbench, name: &str) {
     let ids = |workbench: Workbench| -> Vec<String> {
         workbench.board.with_untracked(|board| {
-            let nodes = board.columns.iter().flatten();
+            let nodes = board.columns.iter().flat_map(|column| column.iter());
             nodes.map(|node| node.id.clone()).collect()
         })
     };

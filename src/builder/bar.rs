@@ -91,7 +91,7 @@ fn state_word(filing: Filing) -> (Tone, &'static str) {
 #[component]
 fn RunButton(filing: Filing) -> impl IntoView {
     let starting = RwSignal::new(false);
-    let errors = Memo::new(move |_| filing.workbench.with(|document| document.errors()));
+    let errors = Memo::new(move |_| filing.workbench.at_rest(|document| document.errors()));
     let reason = Memo::new(move |_| {
         if filing.kind == DocumentKind::Pipeline {
             return Some("Pipelines can be edited and saved here, not run yet.".to_owned());

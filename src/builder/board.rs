@@ -1,15 +1,24 @@
 //! What the canvas shows: columns of nodes, for experiments and pipelines alike.
 
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
 use model::{Document, experiment, pipeline};
-use yaml::{Diagnostic, Route, Severity, Span, Tree};
+use yaml::{Diagnostic, Severity, Span, Tree};
 
 use crate::{components::Glyph, document::OpenDocument};
 
-/// The nodes of a document in columns: columns follow one another, the nodes of a column run side by side.
+/// Columns follow one another, the nodes of a column run side by side.
+pub type Columns = Vec<Arc<Vec<BoardNode>>>;
+
+/// The nodes of a document in columns. Where they stand in the text is known to [`super::places`]:
+/// that changes with each key press, and this does not.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Board {
     /// The columns.
-    pub columns: Vec<Vec<BoardNode>>,
+    pub columns: Columns,
     /// Whether a pipeline's stages are shown, with their steps below.
     pub has_stages: bool,
     /// Whether this is an older state, because the text cannot be read now.
@@ -21,7 +30,7 @@ pub struct Board {
 }
 
 /// One step, fault, stage or step group.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BoardNode {
     /// Stable while the node keeps its name.
     pub id: String,
@@ -31,32 +40,28 @@ pub struct BoardNode {
     pub subtitle: String,
     /// Its picture.
     pub glyph: Glyph,
-    /// Its bytes; the part that says most about it first.
-    pub spans: Vec<Span>,
-    /// Its place in the document.
-    pub route: Route,
     /// How many errors and warnings are inside.
     pub problems: (usize, usize),
     /// Whether it is something that the studio does not know.
     pub opaque: bool,
     /// The steps of a step group.
-    pub inside: Vec<Vec<BoardNode>>,
+    pub inside: Columns,
     /// The execution of a stage.
-    pub steps: Vec<Vec<BoardNode>>,
+    pub steps: Columns,
 }
 
 impl Board {
     /// The board of a document, of its last readable state where the text is broken.
     pub fn of(document: &OpenDocument) -> Self {
-        let tree = document.document_tree();
+        let problems = Problems(document.diagnostics());
         let mut board = match document.document() {
             Document::Experiment(experiment) => Self {
-                columns: experiment_columns(experiment, tree),
-                only_text: only_text(experiment, tree),
+                columns: experiment_columns(experiment, &problems),
+                only_text: only_text(experiment, document),
                 ..Self::default()
             },
             Document::Pipeline(pipeline) => Self {
-                columns: pipeline_columns(pipeline),
+                columns: pipeline_columns(pipeline, &problems),
                 has_stages: true,
                 ..Self::default()
             },
@@ -66,8 +71,38 @@ impl Board {
             },
         };
         board.inert = document.broken() > 0;
-        count_problems(&mut board.columns, document.diagnostics());
         board
+    }
+
+    /// The sum of all that [`Board::of`] reads besides the findings. Where it stays the same, so
+    /// does the board.
+    pub fn sum(document: &OpenDocument) -> u64 {
+        let mut sum = DefaultHasher::new();
+        (document.broken() > 0).hash(&mut sum);
+        match document.document() {
+            Document::Experiment(experiment) => {
+                only_text(experiment, document).hash(&mut sum);
+                for group in &experiment.groups {
+                    group.steps.len().hash(&mut sum);
+                    for step in &group.steps {
+                        sum_step(step, &mut sum);
+                    }
+                }
+            }
+            Document::Pipeline(pipeline) => {
+                for group in &pipeline.groups {
+                    group.stages.len().hash(&mut sum);
+                    for stage in &group.stages {
+                        let texts = [&stage.id, stage.name.text(), stage.kind.text()];
+                        (texts, &stage.opaque).hash(&mut sum);
+                        sum_nodes(&stage.steps, &mut sum);
+                    }
+                }
+            }
+            Document::Unknown { what } => what.hash(&mut sum),
+        }
+        std::mem::discriminant(document.document()).hash(&mut sum);
+        sum.finish()
     }
 
     /// The node of that id, at any depth.
@@ -75,14 +110,9 @@ impl Board {
         find(&self.columns, &|node| node.id == id)
     }
 
-    /// The innermost node that holds a byte of the text.
-    pub fn at(&self, byte: usize) -> Option<&BoardNode> {
-        at(&self.columns, byte)
-    }
-
     /// The stage that is, or holds, the node of that id; without one, the first stage.
     pub fn stage_of(&self, id: Option<&str>) -> Option<&BoardNode> {
-        let mut stages = self.columns.iter().flatten();
+        let mut stages = self.columns.iter().flat_map(|column| column.iter());
         let holding = id.and_then(|id| {
             stages
                 .clone()
@@ -92,34 +122,92 @@ impl Board {
     }
 }
 
+fn sum_step(step: &experiment::Step, sum: &mut DefaultHasher) {
+    (&step.id, step.name.text()).hash(sum);
+    std::mem::discriminant(&step.body).hash(sum);
+    match &step.body {
+        experiment::StepBody::Fault(fault) => {
+            (fault.fault.text(), fault.weight(), fault.probes.len()).hash(sum);
+        }
+        experiment::StepBody::Opaque { what } => what.hash(sum),
+        experiment::StepBody::Install | experiment::StepBody::Cleanup => {}
+    }
+}
+
+fn sum_nodes(nodes: &[pipeline::StepNode], sum: &mut DefaultHasher) {
+    nodes.len().hash(sum);
+    for node in nodes {
+        std::mem::discriminant(node).hash(sum);
+        match node {
+            pipeline::StepNode::Step(step) => {
+                (&step.id, step.name.text(), step.kind.text()).hash(sum);
+                for share in step.allocation.iter().flatten() {
+                    share.amount.text().hash(sum);
+                }
+            }
+            pipeline::StepNode::Group {
+                id, name, steps, ..
+            } => {
+                (id, name.text()).hash(sum);
+                sum_nodes(steps, sum);
+            }
+            pipeline::StepNode::Parallel { steps, .. } => sum_nodes(steps, sum),
+            pipeline::StepNode::Opaque { id, what, .. } => (id, what).hash(sum),
+        }
+    }
+}
+
+/// The findings, in the order of their places.
+struct Problems<'d>(&'d [Diagnostic]);
+
+impl Problems<'_> {
+    /// How many errors and warnings begin inside of some bytes.
+    fn inside<'s>(&self, spans: impl Iterator<Item = &'s Span> + Clone) -> (usize, usize) {
+        let mut counts = (0, 0);
+        for (at, span) in spans.clone().enumerate() {
+            let first = self.0.partition_point(|each| each.span.start < span.start);
+            let all = self.0[first..].iter();
+            for each in all.take_while(|each| each.span.start <= span.end) {
+                let start = each.span.start;
+                let known = |span: &Span| span.start <= start && start <= span.end;
+                if spans.clone().take(at).any(known) {
+                    continue;
+                }
+                match each.severity {
+                    Severity::Error => counts.0 += 1,
+                    Severity::Warning => counts.1 += 1,
+                    Severity::Hint => {}
+                }
+            }
+        }
+        counts
+    }
+}
+
 impl BoardNode {
-    fn new(id: &str, title: &str, route: &Route, spans: Vec<Span>) -> Self {
+    fn new(id: &str, title: &str, problems: (usize, usize)) -> Self {
         Self {
             id: id.to_owned(),
             title: title.to_owned(),
             subtitle: String::new(),
             glyph: Glyph::Step,
-            spans,
-            route: route.clone(),
-            problems: (0, 0),
+            problems,
             opaque: false,
             inside: Vec::new(),
             steps: Vec::new(),
         }
     }
-
-    fn holds(&self, byte: usize) -> bool {
-        self.spans
-            .iter()
-            .any(|span| span.start <= byte && byte <= span.end)
-    }
 }
 
 /// Visual changes need the entrypoint's `steps`.
-fn only_text(experiment: &experiment::Experiment, tree: &Tree) -> Option<&'static str> {
+fn only_text(experiment: &experiment::Experiment, document: &OpenDocument) -> Option<&'static str> {
     if experiment.steps.is_some() {
         return None;
     }
+    why_only_text(experiment, document.document_tree())
+}
+
+fn why_only_text(experiment: &experiment::Experiment, tree: &Tree) -> Option<&'static str> {
     let root = tree.root()?;
     let spec = match experiment.kind {
         experiment::ExperimentKind::Workflow => root.get("spec"),
@@ -147,10 +235,11 @@ fn only_text(experiment: &experiment::Experiment, tree: &Tree) -> Option<&'stati
 }
 
 fn find<'b>(
-    columns: &'b [Vec<BoardNode>],
+    columns: &'b [Arc<Vec<BoardNode>>],
     wanted: &impl Fn(&BoardNode) -> bool,
 ) -> Option<&'b BoardNode> {
-    columns.iter().flatten().find_map(|node| {
+    let nodes = columns.iter().flat_map(|column| column.iter());
+    nodes.into_iter().find_map(|node| {
         if wanted(node) {
             return Some(node);
         }
@@ -158,46 +247,24 @@ fn find<'b>(
     })
 }
 
-fn at(columns: &[Vec<BoardNode>], byte: usize) -> Option<&BoardNode> {
-    columns.iter().flatten().find_map(|node| {
-        at(&node.inside, byte)
-            .or_else(|| at(&node.steps, byte))
-            .or_else(|| node.holds(byte).then_some(node))
-    })
-}
-
-fn count_problems(columns: &mut [Vec<BoardNode>], diagnostics: &[Diagnostic]) {
-    for node in columns.iter_mut().flatten() {
-        let count = |severity| {
-            let inside = diagnostics
-                .iter()
-                .filter(|each| each.severity == severity && node.holds(each.span.start));
-            inside.count()
-        };
-        node.problems = (count(Severity::Error), count(Severity::Warning));
-        count_problems(&mut node.inside, diagnostics);
-        count_problems(&mut node.steps, diagnostics);
-    }
-}
-
-fn experiment_columns(experiment: &experiment::Experiment, tree: &Tree) -> Vec<Vec<BoardNode>> {
-    let groups = experiment.groups.iter();
-    groups
-        .map(|group| {
-            let steps = group.steps.iter();
-            steps.map(|step| experiment_node(step, tree)).collect()
-        })
-        .filter(|column: &Vec<_>| !column.is_empty())
+/// Columns without the empty ones.
+fn columns(all: impl Iterator<Item = Vec<BoardNode>>) -> Columns {
+    all.filter(|column| !column.is_empty())
+        .map(Arc::new)
         .collect()
 }
 
-fn experiment_node(step: &experiment::Step, tree: &Tree) -> BoardNode {
-    let template = step
-        .template_route
-        .as_ref()
-        .and_then(|route| Some(tree.find(route)?.span()));
-    let spans = template.into_iter().chain([step.span.clone()]).collect();
-    let mut node = BoardNode::new(&step.id, titled(step.name.text()), &step.route, spans);
+fn experiment_columns(experiment: &experiment::Experiment, problems: &Problems<'_>) -> Columns {
+    let groups = experiment.groups.iter();
+    columns(groups.map(|group| {
+        let steps = group.steps.iter();
+        steps.map(|step| experiment_node(step, problems)).collect()
+    }))
+}
+
+fn experiment_node(step: &experiment::Step, problems: &Problems<'_>) -> BoardNode {
+    let spans = step.template_span.iter().chain([&step.span]);
+    let mut node = BoardNode::new(&step.id, titled(step.name.text()), problems.inside(spans));
     match &step.body {
         experiment::StepBody::Fault(fault) => {
             node.glyph = Glyph::Fault;
@@ -224,17 +291,18 @@ fn experiment_node(step: &experiment::Step, tree: &Tree) -> BoardNode {
     node
 }
 
-fn pipeline_columns(pipeline: &pipeline::Pipeline) -> Vec<Vec<BoardNode>> {
+fn pipeline_columns(pipeline: &pipeline::Pipeline, problems: &Problems<'_>) -> Columns {
     let groups = pipeline.groups.iter();
-    groups
-        .map(|group| group.stages.iter().map(stage_node).collect())
-        .filter(|column: &Vec<_>| !column.is_empty())
-        .collect()
+    columns(groups.map(|group| {
+        let stages = group.stages.iter();
+        stages.map(|stage| stage_node(stage, problems)).collect()
+    }))
 }
 
-fn stage_node(stage: &pipeline::Stage) -> BoardNode {
+fn stage_node(stage: &pipeline::Stage, problems: &Problems<'_>) -> BoardNode {
     let title = titled(stage.name.text());
-    let mut node = BoardNode::new(&stage.id, title, &stage.route, vec![stage.span.clone()]);
+    let inside = problems.inside([&stage.span].into_iter());
+    let mut node = BoardNode::new(&stage.id, title, inside);
     node.glyph = Glyph::Pipeline;
     match &stage.opaque {
         Some(why) => {
@@ -249,7 +317,7 @@ fn stage_node(stage: &pipeline::Stage) -> BoardNode {
             };
         }
     }
-    node.steps = step_columns(&stage.steps);
+    node.steps = step_columns(&stage.steps, problems);
     node
 }
 
@@ -262,49 +330,39 @@ fn count_steps(node: &pipeline::StepNode) -> usize {
     }
 }
 
-fn step_columns(steps: &[pipeline::StepNode]) -> Vec<Vec<BoardNode>> {
-    steps
-        .iter()
-        .map(|step| {
-            let mut column = Vec::new();
-            push_nodes(step, &mut column);
-            column
-        })
-        .filter(|column| !column.is_empty())
-        .collect()
+fn step_columns(steps: &[pipeline::StepNode], problems: &Problems<'_>) -> Columns {
+    columns(steps.iter().map(|step| {
+        let mut column = Vec::new();
+        push_nodes(step, problems, &mut column);
+        column
+    }))
 }
 
-fn push_nodes(step: &pipeline::StepNode, column: &mut Vec<BoardNode>) {
+fn push_nodes(step: &pipeline::StepNode, problems: &Problems<'_>, column: &mut Vec<BoardNode>) {
+    let inside = |span| problems.inside([span].into_iter());
     match step {
-        pipeline::StepNode::Step(step) => column.push(step_node(step)),
+        pipeline::StepNode::Step(step) => column.push(step_node(step, inside(&step.span))),
         pipeline::StepNode::Group {
             id,
             name,
-            route,
             span,
             steps,
             ..
         } => {
-            let mut node = BoardNode::new(id, titled(name.text()), route, vec![span.clone()]);
+            let mut node = BoardNode::new(id, titled(name.text()), inside(span));
             node.glyph = Glyph::Columns;
             let count = steps.iter().map(count_steps).sum();
             node.subtitle = format!("step group · {}", many(count, "step"));
-            node.inside = step_columns(steps);
+            node.inside = step_columns(steps, problems);
             column.push(node);
         }
         pipeline::StepNode::Parallel { steps, .. } => {
             for step in steps {
-                push_nodes(step, column);
+                push_nodes(step, problems, column);
             }
         }
-        pipeline::StepNode::Opaque {
-            id,
-            what,
-            route,
-            span,
-            ..
-        } => {
-            let mut node = BoardNode::new(id, what, route, vec![span.clone()]);
+        pipeline::StepNode::Opaque { id, what, span, .. } => {
+            let mut node = BoardNode::new(id, what, inside(span));
             node.opaque = true;
             node.subtitle = "kept as it is".to_owned();
             column.push(node);
@@ -312,9 +370,8 @@ fn push_nodes(step: &pipeline::StepNode, column: &mut Vec<BoardNode>) {
     }
 }
 
-fn step_node(step: &pipeline::Step) -> BoardNode {
-    let title = titled(step.name.text());
-    let mut node = BoardNode::new(&step.id, title, &step.route, vec![step.span.clone()]);
+fn step_node(step: &pipeline::Step, problems: (usize, usize)) -> BoardNode {
+    let mut node = BoardNode::new(&step.id, titled(step.name.text()), problems);
     node.subtitle = step.kind.text().to_owned();
     if let Some(shares) = &step.allocation {
         let amounts: Vec<_> = shares.iter().map(|share| share.amount.text()).collect();
@@ -344,13 +401,13 @@ pub fn many(count: usize, noun: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     use super::*;
     use crate::document::Saved;
 
-    const NESTED: &str = "\
+    pub const NESTED: &str = "\
 pipeline:
   name: nested
   identifier: nested
@@ -396,7 +453,7 @@ pipeline:
         Board::of(&OpenDocument::new(text, saved))
     }
 
-    fn titles(columns: &[Vec<BoardNode>]) -> Vec<Vec<&str>> {
+    fn titles(columns: &[Arc<Vec<BoardNode>>]) -> Vec<Vec<&str>> {
         columns
             .iter()
             .map(|column| column.iter().map(|node| node.title.as_str()).collect())
@@ -415,17 +472,29 @@ pipeline:
     }
 
     #[test]
-    fn the_innermost_node_holds_the_caret() {
-        let board = board(NESTED);
-        let at = |text: &str| {
-            let byte = NESTED.find(text).unwrap();
-            board.at(byte).map(|node| node.title.as_str())
+    fn the_sum_changes_with_what_is_drawn_alone() {
+        let sum = |text: &str| {
+            let saved = Saved {
+                text: text.to_owned(),
+                revision: 1,
+            };
+            Board::sum(&OpenDocument::new(text, saved))
         };
-        assert_eq!(at("duration: 2s"), Some("b"));
-        assert_eq!(at("duration: 1s"), Some("a"));
-        assert_eq!(at("identifier: g"), Some("g"));
-        assert_eq!(at("name: two"), Some("two"));
-        assert_eq!(at("name: nested"), None);
+        let changed = |from: &str, to: &str| sum(&NESTED.replacen(from, to, 1)) != sum(NESTED);
+        assert!(!changed("duration: 1s", "duration: 100s"));
+        for (from, to) in [
+            ("name: a", "name: aa"),
+            ("type: Wait", "type: Wart"),
+            ("identifier: g", "identifier: h"),
+            ("mystery:", "secret:"),
+            ("name: two", "name: three"),
+            (
+                "- parallel:\n        - stage:",
+                "- parallel:\n        - other:",
+            ),
+        ] {
+            assert!(changed(from, to), "{from} -> {to}");
+        }
     }
 
     #[test]
@@ -451,7 +520,7 @@ pipeline:
         let marked: Vec<_> = stage
             .steps
             .iter()
-            .flatten()
+            .flat_map(|column| column.iter())
             .filter(|node| node.problems.0 > 0)
             .map(|node| node.title.as_str())
             .collect();

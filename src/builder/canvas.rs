@@ -1,12 +1,14 @@
 //! The canvas: lists of nodes as plain page elements, moved through with the arrow keys.
 
+use std::sync::Arc;
+
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
     add_fault::AddFault,
-    board::{BoardNode, many},
+    board::{Board, BoardNode, Columns, many},
     moves::{self, Direction},
 };
 use crate::{
@@ -89,6 +91,15 @@ pub fn Canvas(
                 .flatten()
         })
     });
+    let stage_title = Memo::new(move |_| {
+        stage.with(|stage| {
+            let stage = stage.as_ref()?;
+            Some((stage.title.clone(), stage.steps.is_empty()))
+        })
+    });
+    let has_stages = Memo::new(move |_| workbench.board.with(|board| board.has_stages));
+    let blank = Memo::new(move |_| workbench.board.with(Blank::of));
+    let marks = StoredValue::new(Marks::new(workbench, reachable));
     let takes_faults = Memo::new(move |_| {
         workbench
             .board
@@ -106,19 +117,19 @@ pub fn Canvas(
             on:keydown=on_keydown
             on:focusin=on_focusin
         >
-            {move || {
-                let board = workbench.board.get();
-                let name = if board.has_stages { "Stages" } else { "Steps" };
-                if let Some(what) = board.unknown {
-                    return unknown(&what).into_any();
-                }
-                if board.columns.is_empty() && board.only_text.is_none() {
-                    return view! {
+            {move || match blank.get() {
+                Some(Blank::Unknown(what)) => unknown(&what).into_any(),
+                Some(Blank::NoSteps) => {
+                    view! {
                         <p class="canvas-empty">"No steps yet. Write them in the text."</p>
                     }
-                        .into_any();
+                        .into_any()
                 }
-                columns(board.columns, name, workbench, reachable).into_any()
+                None => {
+                    let name = if has_stages.get() { "Stages" } else { "Steps" };
+                    let all = move || workbench.board.with(|board| board.columns.clone());
+                    columns(all, name, marks.get_value()).into_any()
+                }
             }}
             <p class="sr-only" id="canvas-keys">
                 "Arrow keys move between nodes, Enter opens, Delete removes, Alt with an arrow key moves the node."
@@ -130,28 +141,29 @@ pub fn Canvas(
                 <AddFault workbench=workbench />
             </Show>
             {move || {
-                stage
-                    .get()
-                    .map(|stage| {
-                        let label = format!("Execution of {}", stage.title);
-                        view! {
-                            <section class="execution" aria-label=label.clone()>
-                                <h2>
-                                    {"Execution of "} <strong>{stage.title.clone()}</strong>
-                                </h2>
-                                {if stage.steps.is_empty() {
-                                    view! {
-                                        <p class="canvas-empty">
-                                            "This stage has no steps that can be drawn. Its text is kept as it is."
-                                        </p>
-                                    }
-                                        .into_any()
-                                } else {
-                                    columns(stage.steps, "Steps", workbench, reachable).into_any()
-                                }}
-                            </section>
-                        }
-                    })
+                let (title, is_empty) = stage_title.get()?;
+                let label = format!("Execution of {title}");
+                let all = move || {
+                    stage.with(|stage| stage.as_ref().map(|stage| stage.steps.clone()))
+                        .unwrap_or_default()
+                };
+                Some(view! {
+                    <section class="execution" aria-label=label>
+                        <h2>
+                            {"Execution of "} <strong>{title}</strong>
+                        </h2>
+                        {if is_empty {
+                            view! {
+                                <p class="canvas-empty">
+                                    "This stage has no steps that can be drawn. Its text is kept as it is."
+                                </p>
+                            }
+                                .into_any()
+                        } else {
+                            columns(all, "Steps", marks.get_value()).into_any()
+                        }}
+                    </section>
+                })
             }}
         </div>
     }
@@ -169,37 +181,76 @@ fn unknown(what: &str) -> impl IntoView + use<> {
     }
 }
 
-fn columns(
-    columns: Vec<Vec<BoardNode>>,
-    name: &'static str,
-    workbench: Workbench,
-    reachable: Memo<Option<String>>,
-) -> AnyView {
-    let columns = columns.into_iter().map(|nodes| {
-        let parallel = nodes.len() > 1;
-        let label = parallel.then(|| format!("{} side by side", many(nodes.len(), "node")));
-        let nodes: Vec<_> = nodes
-            .into_iter()
-            .map(|node| view! { <li>{slot(node, workbench, reachable)}</li> })
-            .collect();
-        view! {
-            <li class="column" class:parallel=parallel>
-                <ul role="list" aria-label=label>
-                    {nodes}
-                </ul>
-            </li>
+/// What the canvas says in place of nodes.
+#[derive(Clone, PartialEq)]
+enum Blank {
+    Unknown(String),
+    NoSteps,
+}
+
+impl Blank {
+    fn of(board: &Board) -> Option<Self> {
+        if let Some(what) = &board.unknown {
+            return Some(Self::Unknown(what.clone()));
         }
-    });
-    let columns: Vec<_> = columns.collect();
+        (board.columns.is_empty() && board.only_text.is_none()).then_some(Self::NoSteps)
+    }
+}
+
+/// Which nodes are marked. Nodes hear of it only when it is about them.
+#[derive(Clone)]
+struct Marks {
+    workbench: Workbench,
+    chosen: Selector<Option<String>>,
+    highlighted: Selector<Option<String>>,
+    reachable: Selector<Option<String>>,
+}
+
+impl Marks {
+    fn new(workbench: Workbench, reachable: Memo<Option<String>>) -> Self {
+        Self {
+            workbench,
+            chosen: Selector::new(move || workbench.chosen.get()),
+            highlighted: Selector::new(move || workbench.highlighted.get()),
+            reachable: Selector::new(move || reachable.get()),
+        }
+    }
+}
+
+/// Columns of nodes; a column stays on the page until one of its nodes is to look different.
+fn columns(
+    all: impl Fn() -> Columns + Clone + Send + Sync + 'static,
+    name: &'static str,
+    marks: Marks,
+) -> AnyView {
     view! {
         <ol class="columns" role="list" aria-label=name>
-            {columns}
+            <For each=all key=Arc::clone let:column>
+                {self::column(&column, marks.clone())}
+            </For>
         </ol>
     }
     .into_any()
 }
 
-fn slot(node: BoardNode, workbench: Workbench, reachable: Memo<Option<String>>) -> AnyView {
+fn column(nodes: &[BoardNode], marks: Marks) -> AnyView {
+    let parallel = nodes.len() > 1;
+    let label = parallel.then(|| format!("{} side by side", many(nodes.len(), "node")));
+    let nodes: Vec<_> = nodes
+        .iter()
+        .map(|node| view! { <li>{slot(node.clone(), marks.clone())}</li> })
+        .collect();
+    view! {
+        <li class="column" class:parallel=parallel>
+            <ul role="list" aria-label=label>
+                {nodes}
+            </ul>
+        </li>
+    }
+    .into_any()
+}
+
+fn slot(node: BoardNode, marks: Marks) -> AnyView {
     let BoardNode {
         id,
         title,
@@ -210,18 +261,15 @@ fn slot(node: BoardNode, workbench: Workbench, reachable: Memo<Option<String>>) 
         inside,
         ..
     } = node;
-    let is = {
-        let id = id.clone();
-        move |other: Option<String>| other.as_deref() == Some(id.as_str())
+    let workbench = marks.workbench;
+    let is = |selector: &Selector<Option<String>>| {
+        let (selector, id) = (selector.clone(), Some(id.clone()));
+        move || selector.selected(&id)
     };
-    let chosen = Memo::new({
-        let is = is.clone();
-        move |_| is(workbench.chosen.get())
-    });
-    let highlighted = Memo::new({
-        let is = is.clone();
-        move |_| is(workbench.highlighted.get())
-    });
+    let chosen = is(&marks.chosen);
+    let expanded = is(&marks.chosen);
+    let highlighted = is(&marks.highlighted);
+    let reachable = is(&marks.reachable);
     let on_click = {
         let id = id.clone();
         move |_| workbench.choose(&id)
@@ -241,17 +289,17 @@ fn slot(node: BoardNode, workbench: Workbench, reachable: Memo<Option<String>>) 
         }
     });
     let group = (!inside.is_empty())
-        .then(|| view! { <div class="group">{columns(inside, "Steps of the group", workbench, reachable)}</div> });
+        .then(|| view! { <div class="group">{columns(move || inside.clone(), "Steps of the group", marks)}</div> });
     view! {
         <button
             type="button"
             class="node"
             class:opaque=opaque
-            class:chosen=move || chosen.get()
-            class:highlighted=move || highlighted.get()
+            class:chosen=chosen
+            class:highlighted=highlighted
             data-node=id
-            tabindex=move || if is(reachable.get()) { "0" } else { "-1" }
-            aria-expanded=move || chosen.get().to_string()
+            tabindex=move || if reachable() { "0" } else { "-1" }
+            aria-expanded=move || expanded().to_string()
             on:click=on_click
         >
             <Icon glyph=glyph size="large" />
@@ -268,15 +316,14 @@ fn slot(node: BoardNode, workbench: Workbench, reachable: Memo<Option<String>>) 
 
 /// Moves a node and keeps the focus on it.
 fn move_node(workbench: Workbench, id: &str, direction: Direction) {
-    let found = workbench.board.with_untracked(|board| {
-        let node = board.find(id)?;
-        Some((node.route.clone(), node.title.clone()))
-    });
-    let Some((route, title)) = found else { return };
+    let title = workbench.title(id);
+    let (Some(place), Some(title)) = (workbench.place(id), title) else {
+        return;
+    };
     if says_only_text(workbench) {
         return;
     }
-    match workbench.peek(|document| moves::moved(document, &route, direction)) {
+    match workbench.peek(|document| moves::moved(document, &place.route, direction)) {
         Some(intent) if workbench.act(std::slice::from_ref(&intent), "move") => {
             workbench.say(format!("{title} moved. Control Z takes it back."));
             let id = id.to_owned();

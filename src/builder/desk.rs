@@ -128,7 +128,7 @@ fn first_lines(text: &str) -> String {
 /// The line that says that the drawing is older than the text.
 #[component]
 fn Broken(workbench: Workbench) -> impl IntoView {
-    let count = Memo::new(move |_| workbench.with(|document| document.broken()));
+    let count = workbench.broken;
     let jump = move |_| {
         let span = workbench.peek(|document| {
             let errors = document.tree().diagnostics();
@@ -143,7 +143,7 @@ fn Broken(workbench: Workbench) -> impl IntoView {
     };
     let words = move || {
         let errors = super::board::many(count.get(), "error");
-        if workbench.with(|document| document.shows_older()) {
+        if workbench.peek(|document| document.shows_older()) {
             format!("The text has {errors}; showing the last readable state.")
         } else {
             format!("The text has {errors}.")
@@ -163,15 +163,12 @@ fn Broken(workbench: Workbench) -> impl IntoView {
 }
 
 fn remove_node(workbench: Workbench, id: &str) {
-    let found = workbench.board.with_untracked(|board| {
-        let node = board.find(id)?;
-        Some((node.route.clone(), node.title.clone()))
-    });
+    let place = workbench.place(id);
     if says_only_text(workbench) {
         return;
     }
-    if let Some((step, title)) = found
-        && workbench.act(&[Intent::RemoveStep { step }], "remove")
+    if let (Some(place), Some(title)) = (place, workbench.title(id))
+        && workbench.act(&[Intent::RemoveStep { step: place.route }], "remove")
     {
         if workbench.chosen.get_untracked().as_deref() == Some(id) {
             workbench.chosen.set(None);

@@ -46,7 +46,14 @@ fn OpenDrawer(id: String, workbench: Workbench, edits: Edits) -> impl IntoView {
     let drawer = NodeRef::<html::Section>::new();
     let id = StoredValue::new(id);
     let node_id = move || id.get_value();
-    let form = Memo::new(move |_| workbench.with(|document| NodeForm::of(document, &node_id())));
+    let form = Memo::new(move |before: Option<&NodeForm>| {
+        workbench.at_rest(|_| ());
+        workbench.with(|document| match before {
+            // The drawing does not change while the text is broken.
+            Some(before) if document.shows_older() => before.clone(),
+            _ => NodeForm::of(document, &node_id()),
+        })
+    });
     let node = Memo::new(move |_| {
         workbench.board.with(|board| {
             board

@@ -50,6 +50,7 @@ pub struct Filing {
     /// Its name and the like, as shown.
     pub meta: RwSignal<Meta>,
     saved_meta: RwSignal<Meta>,
+    unsaved: Memo<bool>,
     /// Its text.
     pub workbench: Workbench,
     /// Where the last save stands.
@@ -157,11 +158,15 @@ impl Filing {
         };
         let restored = stored.is_some() && draft.is_some();
         let workbench = Workbench::new(OpenDocument::new(text, saved));
+        let (meta, saved_meta) = (RwSignal::new(meta), RwSignal::new(saved_meta));
         let filing = Self {
             kind,
             id: RwSignal::new(id),
-            meta: RwSignal::new(meta),
-            saved_meta: RwSignal::new(saved_meta),
+            meta,
+            saved_meta,
+            unsaved: Memo::new(move |_| {
+                workbench.with(OpenDocument::is_unsaved) || meta.get() != saved_meta.get()
+            }),
             workbench,
             state: RwSignal::new(SaveState::Idle),
             conflict: RwSignal::new(None),
@@ -177,7 +182,7 @@ impl Filing {
 
     /// Whether anything differs from what is saved.
     pub fn is_unsaved(self) -> bool {
-        self.workbench.with(OpenDocument::is_unsaved) || self.meta.get() != self.saved_meta.get()
+        self.unsaved.get()
     }
 
     /// Where the document is found: `/experiments/ID` or `/pipelines/ID`.

@@ -33,12 +33,15 @@ pub fn Panels(
     });
     let stakes = Memo::new(move |_| workbench.with(Stake::all));
     let difference = Memo::new(move |_| {
-        workbench.with(|document| compare(&document.saved().text, document.text()))
+        workbench.at_rest(|document| compare(&document.saved().text, document.text()))
     });
+    let never_saved =
+        Memo::new(move |_| workbench.at_rest(|document| document.saved().revision == 0));
+    let problems = Memo::new(move |_| workbench.at_rest(|document| document.diagnostics().len()));
     let tabs = Signal::derive(move || {
         let mut tabs = Vec::new();
         if has_score.get() {
-            let unknown = stakes.with(Vec::is_empty) || workbench.with(|it| it.broken() > 0);
+            let unknown = stakes.with(Vec::is_empty) || workbench.broken.get() > 0;
             let note = if unknown {
                 "–".to_owned()
             } else {
@@ -47,9 +50,8 @@ pub fn Panels(
             };
             tabs.push(Tab::new("score", "Score").with_note(note));
         }
-        let problems = workbench.with(|document| document.diagnostics().len());
-        tabs.push(Tab::new("problems", "Problems").with_note(problems.to_string()));
-        let changed = if workbench.with(|document| document.saved().revision == 0) {
+        tabs.push(Tab::new("problems", "Problems").with_note(problems.get().to_string()));
+        let changed = if never_saved.get() {
             "new".to_owned()
         } else {
             difference.with(|difference| difference.changed.to_string())

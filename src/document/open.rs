@@ -14,6 +14,9 @@ pub struct Saved {
     pub revision: u64,
 }
 
+/// The length in bytes up to which a text is checked at each key press.
+const SHORT: usize = 50_000;
+
 /// An opened document. Its text changes only through [`OpenDocument::apply`].
 pub struct OpenDocument {
     session: Session,
@@ -40,8 +43,18 @@ impl OpenDocument {
     }
 
     /// Changes the text, by typing and by visual actions alike. The edits are sorted and disjoint.
+    ///
+    /// The findings about a short text are brought up to date at once, those about a long one by
+    /// [`OpenDocument::check`].
     pub fn apply(&mut self, edits: &[TextEdit]) {
         self.session.apply(edits);
+        if self.text().len() <= SHORT {
+            self.check();
+        }
+    }
+
+    /// Finds what is wrong with the text, unless that is known.
+    pub fn check(&mut self) {
         self.session.check();
     }
 

@@ -1,14 +1,22 @@
 //! What the panes of the document page share: the document, its editor and the chosen node.
+//!
+//! A key press changes the document and what is drawn of it. All that needs more time than a frame
+//! waits until the text has come to rest: findings, differences, drafts.
 
-use leptos::prelude::*;
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use model::Intent;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
-use yaml::{LineIndex, Severity, Span, TextEdit};
+use yaml::{Diagnostic, LineIndex, Severity, Span, TextEdit};
 
 use super::{OpenDocument, change};
 use crate::{
-    builder::board::Board,
+    builder::{
+        board::Board,
+        places::{self, Place},
+    },
     editor::{Bundle, Editor, EditorDiagnostic, Listener},
 };
 
@@ -75,6 +83,9 @@ impl Early {
 #[derive(Clone, Copy)]
 pub struct Workbench {
     document: RwSignal<OpenDocument, LocalStorage>,
+    /// Notified when the text has come to rest, and its findings are known.
+    rest: Trigger,
+    waiting: StoredValue<Option<TimeoutHandle>>,
     editor: RwSignal<Option<Editor>, LocalStorage>,
     early: StoredValue<Option<Early>, LocalStorage>,
     depth: RwSignal<(u32, u32)>,
@@ -90,15 +101,31 @@ pub struct Workbench {
     pub ask_to_close: RwSignal<u32>,
     /// What the canvas shows.
     pub board: Memo<Board>,
+    /// How many errors keep the text from being read.
+    pub broken: Memo<usize>,
+}
+
+/// How long the text of a document has to rest, by its length: for a megabyte as long as a person
+/// takes between two words.
+fn pause(text: &str) -> Duration {
+    Duration::from_millis((text.len() / 4096) as u64)
 }
 
 impl Workbench {
     /// A workbench for a document.
     pub fn new(document: OpenDocument) -> Self {
         let document = RwSignal::new_local(document);
-        let board = Memo::new(move |_| document.with(Board::of));
+        let rest = Trigger::new();
+        let sum = Memo::new(move |_| document.with(Board::sum));
+        let board = Memo::new(move |_| {
+            sum.track();
+            rest.track();
+            document.with_untracked(Board::of)
+        });
         let workbench = Self {
             document,
+            rest,
+            waiting: StoredValue::new(None),
             editor: RwSignal::new_local(None),
             early: StoredValue::new_local(None),
             depth: RwSignal::new((0, 0)),
@@ -109,7 +136,13 @@ impl Workbench {
             highlighted: RwSignal::new(None),
             ask_to_close: RwSignal::new(0),
             board,
+            broken: Memo::new(move |_| document.with(|document| document.broken())),
         };
+        on_cleanup(move || {
+            if let Some(waiting) = workbench.waiting.try_update_value(Option::take).flatten() {
+                waiting.clear();
+            }
+        });
         workbench.keep_editor_informed();
         workbench
     }
@@ -124,9 +157,52 @@ impl Workbench {
         self.document.with_untracked(read)
     }
 
+    /// Reads the findings and what else is known of the text when it has come to rest, and
+    /// subscribes to that. The text itself can be newer.
+    pub fn at_rest<T>(self, read: impl FnOnce(&OpenDocument) -> T) -> T {
+        self.rest.track();
+        self.peek(read)
+    }
+
     /// Changes what is known of the document besides its text.
     pub fn update(self, change: impl FnOnce(&mut OpenDocument)) {
         self.document.update(change);
+        self.rest.notify();
+    }
+
+    /// What the node of that id is called.
+    pub fn title(self, id: &str) -> Option<String> {
+        self.board
+            .with_untracked(|board| board.find(id).map(|node| node.title.clone()))
+    }
+
+    /// Where the node of that id stands in the text.
+    pub fn place(self, id: &str) -> Option<Place> {
+        self.peek(|document| places::of(document.document(), id))
+    }
+
+    fn apply(self, edits: &[TextEdit]) {
+        self.document.update(|document| document.apply(edits));
+        if self.peek(|document| document.is_checked()) {
+            self.rest.notify();
+            return;
+        }
+        let pause = self.peek(|document| pause(document.text()));
+        self.waiting.update_value(|waiting| {
+            if let Some(waiting) = waiting.take() {
+                waiting.clear();
+            }
+            *waiting = set_timeout_with_handle(move || self.settle(), pause).ok();
+        });
+    }
+
+    /// Brings the findings up to date.
+    fn settle(self) {
+        if self.document.is_disposed() || self.peek(|document| document.is_checked()) {
+            return;
+        }
+        self.document.update_untracked(OpenDocument::check);
+        self.rest.notify();
     }
 
     /// Why the last visual action was refused, until the next one.
@@ -206,7 +282,7 @@ impl Workbench {
                 let early = early.get_or_insert_with(|| self.peek(Early::from));
                 early.actions.push(edits.to_vec());
             });
-            self.document.update(|document| document.apply(edits));
+            self.apply(edits);
         }
     }
 
@@ -272,11 +348,9 @@ impl Workbench {
 
     /// Scrolls the lines of a node into sight.
     pub fn show_lines(self, id: &str) {
-        let span = self
-            .board
-            .with_untracked(|board| board.find(id).and_then(|node| node.spans.first().cloned()));
-        if let Some(span) = span {
-            self.reveal(&span, false);
+        let place = self.place(id);
+        if let Some(span) = place.as_ref().and_then(|place| place.spans.first()) {
+            self.reveal(span, false);
         }
     }
 
@@ -293,19 +367,20 @@ impl Workbench {
         let listener = Listener {
             on_change: Box::new(move |changes, undo, redo| {
                 if !replaying.get_value() {
-                    self.document.update(|document| {
-                        let edits = change::to_edits(document.index(), &changes);
-                        document.apply(&edits);
-                    });
+                    self.apply(&self.peek(|document| change::to_edits(document.index(), &changes)));
                 }
                 self.depth.set((undo, redo));
             }),
             on_select: Box::new(move |offset| {
-                let byte = self.peek(|document| document.index().byte(offset));
-                let at_caret = self
-                    .board
-                    .with_untracked(|board| board.at(byte).map(|node| node.id.clone()));
-                self.highlighted.set(at_caret);
+                let at_caret = self.peek(|document| {
+                    places::at(document.document(), document.index().byte(offset))
+                });
+                if self
+                    .highlighted
+                    .with_untracked(|before| *before != at_caret)
+                {
+                    self.highlighted.set(at_caret);
+                }
             }),
             on_fix: Box::new(move |index| self.fix(index)),
         };
@@ -325,7 +400,15 @@ impl Workbench {
 
     /// Carries out the fix of a diagnostic.
     pub fn fix(self, index: usize) {
-        let fix = self.peek(|document| document.diagnostics().get(index)?.fix.clone());
+        let finding = || self.peek(|document| document.diagnostics().get(index).cloned());
+        let meant = finding();
+        // The person sees the findings about the text as it was when it last came to rest.
+        self.settle();
+        let same = |now: &Diagnostic| {
+            let meant = meant.as_ref();
+            meant.is_some_and(|meant| meant.code == now.code && meant.route == now.route)
+        };
+        let fix = finding().filter(same).and_then(|finding| finding.fix);
         if let Some(fix) = fix {
             self.commit(&fix.edits, "fix");
             self.say(format!("{}.", fix.title));
@@ -342,19 +425,16 @@ impl Workbench {
         Effect::new(move || {
             self.editor.with(|editor| {
                 let Some(editor) = editor else { return };
-                editor.set_diagnostics(&self.document.with(diagnostics));
+                editor.set_diagnostics(&self.at_rest(diagnostics));
             });
         });
         Effect::new(move || {
             let chosen = self.chosen.get().or_else(|| self.highlighted.get());
-            let spans = self.board.with(|board| {
-                let node = chosen.and_then(|id| board.find(&id).map(|node| node.spans.clone()));
-                if board.inert {
-                    Vec::new()
-                } else {
-                    node.unwrap_or_default()
-                }
-            });
+            self.board.track();
+            let place = chosen
+                .filter(|_| self.broken.get() == 0)
+                .and_then(|id| self.place(&id));
+            let spans = place.map(|place| place.spans).unwrap_or_default();
             self.editor.with(|editor| {
                 let Some(editor) = editor else { return };
                 let ranges: Vec<_> = self.peek(|document| {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    builder::places,
     components::{Glyph, Icon},
     document::Workbench,
 };
@@ -17,11 +18,9 @@ pub fn Peek(
 ) -> impl IntoView {
     let id = StoredValue::new(id);
     let text = Memo::new(move |_| {
-        let span = workbench.board.with(|board| {
-            let node = id.with_value(|id| board.find(id))?;
-            node.spans.first().cloned()
-        })?;
         workbench.with(|document| {
+            let place = id.with_value(|id| places::of(document.document(), id))?;
+            let span = place.spans.first()?;
             let text = document.document_text();
             // The first line with its indent, so that the block keeps its shape.
             let start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
@@ -40,14 +39,10 @@ pub fn Peek(
                 type="button"
                 class="button small"
                 on:click=move |_| {
-                    let span = workbench
-                        .board
-                        .with_untracked(|board| {
-                            id.with_value(|id| board.find(id))?.spans.first().cloned()
-                        });
-                    if let Some(span) = span {
+                    let place = id.with_value(|id| workbench.place(id));
+                    if let Some(span) = place.as_ref().and_then(|place| place.spans.first()) {
                         workbench.chosen.set(None);
-                        workbench.jump(&span);
+                        workbench.jump(span);
                     }
                 }
             >

@@ -15,7 +15,7 @@ pub fn DiffPanel(
     /// The document.
     workbench: Workbench,
 ) -> impl IntoView {
-    let never_saved = move || workbench.with(|document| document.saved().revision == 0);
+    let never_saved = move || workbench.at_rest(|document| document.saved().revision == 0);
     view! {
         {move || {
             if difference.with(|difference| difference.lines.is_empty()) {

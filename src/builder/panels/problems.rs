@@ -26,7 +26,7 @@ pub fn Problems(
         }
     };
     let rows = move || {
-        workbench.with(|document| {
+        workbench.at_rest(|document| {
             let findings = document.diagnostics().iter().enumerate();
             findings
                 .map(|(index, each)| {
@@ -64,7 +64,7 @@ pub fn Problems(
                 .collect_view()
         })
     };
-    let none = move || workbench.with(|document| document.diagnostics().is_empty());
+    let none = move || workbench.at_rest(|document| document.diagnostics().is_empty());
     view! {
         <Show
             when=move || !none()
