@@ -4,7 +4,7 @@ mod add_fault;
 mod bar;
 pub mod board;
 pub mod canvas;
-mod conflict;
+pub mod conflict;
 mod desk;
 pub mod drawer;
 mod filing;

@@ -93,6 +93,11 @@ pub async fn document(id: &str) -> Answer<Document> {
     get(&format!("/documents/{}", segment(id))).await
 }
 
+/// `GET /documents/ID?revision=N`
+pub async fn revision(id: &str, revision: u64) -> Answer<Document> {
+    get(&format!("/documents/{}?revision={revision}", segment(id))).await
+}
+
 /// `PUT /documents/ID`; [`Failure::Conflict`] where the base is no longer the stored revision.
 pub async fn save_document(id: &str, document: &SaveDocument) -> Answer<Document> {
     let path = format!("/documents/{}", segment(id));

@@ -1,37 +1,99 @@
 //! What to do when somebody else saved meanwhile.
 
-use leptos::prelude::*;
+mod joining;
+mod places;
 
-use super::{Filing, panels::DiffLines};
+pub use joining::{Joining, join_meta};
+pub use places::Places;
+
+use leptos::{prelude::*, task::spawn_local};
+use yaml::{Side, Span};
+
+use super::{Filing, board::many, panels::DiffLines};
 use crate::{
+    client::Failure,
     components::Dialog,
     document::{OpenDocument, diff::diff},
 };
 
-/// The dialog that asks whose text counts.
+/// How far the merge is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    /// What both started from is on its way.
+    Reading,
+    /// It can be merged, or what is to be chosen is known.
+    Ready(Joining),
+    /// It cannot be merged.
+    Impossible(String),
+}
+
+/// The dialog that asks what becomes of two texts.
 #[component]
 pub fn ConflictDialog(
     /// The document.
     filing: Filing,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = filing.deciding;
     let comparing = RwSignal::new(false);
+    let step = RwSignal::new(Step::Reading);
+    let chosen = RwSignal::new(Vec::new());
+    let base_meta = StoredValue::new(None);
     Effect::new(move |_| {
-        let asked = filing.conflict.with(Option::is_some);
-        comparing.set(false);
-        open.set(asked);
-    });
-    // Closing the dialog decides nothing: the document stays unsaved.
-    Effect::new(move |_| {
-        if !open.get() && filing.conflict.with_untracked(Option::is_some) {
-            filing.conflict.set(None);
+        if !open.get() {
+            return;
         }
+        comparing.set(false);
+        spawn_local(async move {
+            let base = filing.base().await;
+            if step.is_disposed() {
+                return;
+            }
+            let base = base.map(|document| {
+                base_meta.set_value(Some(super::Meta::of(&document)));
+                document.text
+            });
+            let next = join(filing, base);
+            if let Step::Ready(joining) = &next {
+                let kept = step.with_untracked(|before| match before {
+                    Step::Ready(before) => joining.keep(before, &chosen.get_untracked()),
+                    _ => vec![None; joining.places.len()],
+                });
+                chosen.set(kept);
+            }
+            step.set(next);
+        });
+    });
+    let edits = move || {
+        step.with(|step| match step {
+            Step::Ready(joining) => chosen.with(|chosen| joining.edits(chosen)),
+            _ => None,
+        })
+    };
+    let waits = Memo::new(move |_| edits().is_none());
+    let merge = move |_| {
+        if let Some(edits) = untrack(edits) {
+            let base = base_meta.get_value().unwrap_or_default();
+            filing.merge(&edits, &base);
+        }
+    };
+    let jump = Callback::new(move |span: Span| {
+        open.set(false);
+        filing.workbench.jump(&span);
     });
     view! {
         <Dialog open=open title="Somebody else saved this document">
             <p>
                 "It was saved meanwhile, by another person or in another window. Nothing of yours is lost."
             </p>
+            <p class="joining" role="status">
+                {move || step.with(|step| chosen.with(|chosen| words(step, chosen)))}
+            </p>
+            {move || match step.get() {
+                Step::Ready(joining) if !joining.places.is_empty() => {
+                    view! { <Places joining=joining chosen=chosen on_jump=jump /> }.into_any()
+                }
+                _ => ().into_any(),
+            }}
             <Show when=move || comparing.get()>
                 <div class="conflict-diff">
                     {move || {
@@ -52,25 +114,63 @@ pub fn ConflictDialog(
                 <button
                     type="button"
                     class="button"
+                    aria-expanded=move || comparing.get().to_string()
                     on:click=move |_| comparing.update(|comparing| *comparing = !*comparing)
                 >
                     "See Diff"
                 </button>
-                <button
-                    type="button"
-                    class="button"
-                    on:click=move |_| filing.take_theirs()
-                >
+                <button type="button" class="button" on:click=move |_| filing.take_theirs()>
                     "Take Theirs"
+                </button>
+                <button type="button" class="button danger" on:click=move |_| filing.keep_mine()>
+                    "Keep Mine"
                 </button>
                 <button
                     type="button"
-                    class="button danger"
-                    on:click=move |_| filing.keep_mine()
+                    class="button primary"
+                    aria-disabled=move || waits.get().to_string()
+                    on:click=merge
                 >
-                    "Keep Mine"
+                    "Merge"
                 </button>
             </div>
         </Dialog>
+    }
+}
+
+fn join(filing: Filing, base: Result<String, Failure>) -> Step {
+    let Some(theirs) = filing.conflict.get_untracked() else {
+        return Step::Reading;
+    };
+    match base {
+        Ok(base) => Step::Ready(
+            filing
+                .workbench
+                .peek(|document: &OpenDocument| Joining::new(&base, document.text(), &theirs.text)),
+        ),
+        Err(failure) => Step::Impossible(format!(
+            "What both started from cannot be had, so the two cannot be merged: {}",
+            failure.message()
+        )),
+    }
+}
+
+fn words(step: &Step, chosen: &[Option<Side>]) -> String {
+    match step {
+        Step::Reading => "Looking whether both go together…".to_owned(),
+        Step::Impossible(why) => why.clone(),
+        Step::Ready(joining) if joining.places.is_empty() => {
+            "Your changes and theirs go together: Merge keeps both, and saves.".to_owned()
+        }
+        Step::Ready(joining) => {
+            let open = chosen.iter().filter(|side| side.is_none()).count();
+            let places = many(joining.places.len(), "place");
+            match open {
+                0 => format!("All is chosen at {places}. Merge keeps the rest of both, and saves."),
+                _ => format!(
+                    "Both changed {places}. Choose whose lines stay there ({open} to go); Merge keeps the rest of both, and saves."
+                ),
+            }
+        }
     }
 }

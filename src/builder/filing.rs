@@ -3,10 +3,13 @@
 use api::{Document, DocumentKind, NewDocument, SaveDocument};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
+use yaml::TextEdit;
 
+use super::conflict::join_meta;
 use crate::{
     browser,
     client::{self, Failure, Link},
+    components::toast,
     document::{OpenDocument, Saved, Workbench},
     draft::{Draft, DraftSlot, StoreError},
 };
@@ -55,8 +58,10 @@ pub struct Filing {
     pub workbench: Workbench,
     /// Where the last save stands.
     pub state: RwSignal<SaveState>,
-    /// What somebody else saved meanwhile.
+    /// What somebody else saved meanwhile, until it is decided what becomes of it.
     pub conflict: RwSignal<Option<Document>>,
+    /// Whether the person is asked about the conflict.
+    pub deciding: RwSignal<bool>,
     /// Why the draft could not be stored, where that is so.
     pub draft_error: RwSignal<Option<StoreError>>,
     /// Whether the page opened with a draft instead of what is saved.
@@ -170,6 +175,7 @@ impl Filing {
             workbench,
             state: RwSignal::new(SaveState::Idle),
             conflict: RwSignal::new(None),
+            deciding: RwSignal::new(false),
             draft_error: RwSignal::new(None),
             restored: RwSignal::new(restored),
             timer: StoredValue::new(None),
@@ -213,6 +219,7 @@ impl Filing {
                 Err(Failure::Conflict(theirs)) => {
                     self.state.set(SaveState::Idle);
                     self.conflict.set(Some(*theirs));
+                    self.deciding.set(true);
                 }
                 Err(Failure::Unreachable) => self.state.set(SaveState::Offline),
                 Err(failure) => self.state.set(SaveState::Failed(failure.message())),
@@ -274,35 +281,57 @@ impl Filing {
         self.workbench.say("Saved.");
     }
 
+    /// What is shown and what somebody else saved both started from.
+    pub async fn base(self) -> Result<Document, Failure> {
+        let revision = self.workbench.peek(|document| document.saved().revision);
+        client::revision(&self.id.get_untracked(), revision).await
+    }
+
     /// After a conflict: saves over what somebody else saved.
     pub fn keep_mine(self) {
-        if let Some(theirs) = self.conflict.get_untracked() {
-            self.workbench.update(|open| {
-                open.set_saved(Saved {
-                    text: theirs.text.clone(),
-                    revision: theirs.revision,
-                });
-            });
-            self.saved_meta.set(Meta::of(&theirs));
-            self.conflict.set(None);
+        if self.settle().is_some() {
             self.save();
         }
     }
 
     /// After a conflict: takes what somebody else saved. Undo brings the own text back.
     pub fn take_theirs(self) {
-        if let Some(theirs) = self.conflict.get_untracked() {
-            self.workbench.update(|open| {
-                open.set_saved(Saved {
-                    text: theirs.text.clone(),
-                    revision: theirs.revision,
-                });
-            });
-            self.saved_meta.set(Meta::of(&theirs));
+        if let Some(theirs) = self.settle() {
             self.meta.set(Meta::of(&theirs));
             self.workbench.replace_text(&theirs.text);
-            self.conflict.set(None);
         }
+    }
+
+    /// After a conflict: makes the own text that of both, as one step that can be undone, and
+    /// saves it where it can be read.
+    pub fn merge(self, edits: &[TextEdit], base: &Meta) {
+        let Some(theirs) = self.settle() else { return };
+        let mine = self.meta.get_untracked();
+        self.meta.set(join_meta(base, mine, Meta::of(&theirs)));
+        let broken = self.workbench.peek(|document| document.broken());
+        self.workbench.commit(edits, "merge");
+        if self.workbench.peek(|document| document.broken()) > broken {
+            toast::warn(
+                "Merged, not saved: the chosen lines cannot be read together. Mend the text and save, or undo.",
+            );
+        } else {
+            self.save();
+        }
+    }
+
+    /// Takes the newer revision as the one that this document is based on.
+    fn settle(self) -> Option<Document> {
+        let theirs = self.conflict.get_untracked()?;
+        self.workbench.update(|open| {
+            open.set_saved(Saved {
+                text: theirs.text.clone(),
+                revision: theirs.revision,
+            });
+        });
+        self.saved_meta.set(Meta::of(&theirs));
+        self.conflict.set(None);
+        self.deciding.set(false);
+        Some(theirs)
     }
 
     /// Stores the draft now, or removes it where all is saved. Other tabs' drafts stay.
@@ -391,7 +420,8 @@ impl Filing {
 }
 
 impl Meta {
-    fn of(document: &Document) -> Self {
+    /// Of a stored document.
+    pub fn of(document: &Document) -> Self {
         Self {
             name: document.name.clone(),
             description: document.description.clone(),

@@ -255,6 +255,21 @@ fn Notices(filing: Filing) -> impl IntoView {
                     }
                 })
         }}
+        <Show when=move || filing.conflict.with(Option::is_some) && !filing.deciding.get()>
+            <div class="banner" role="status">
+                <Icon glyph=Glyph::Alert />
+                <span>
+                    "Somebody else saved this document meanwhile. Your changes are not saved yet."
+                </span>
+                <button
+                    type="button"
+                    class="button small"
+                    on:click=move |_| filing.deciding.set(true)
+                >
+                    "Decide"
+                </button>
+            </div>
+        </Show>
         <Show when=move || filing.restored.get() && filing.is_unsaved()>
             <div class="banner restored" role="status">
                 <Icon glyph=Glyph::History />

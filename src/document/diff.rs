@@ -1,6 +1,6 @@
 //! What a save would change, line by line.
 
-use std::ops::Range;
+use yaml::Span;
 
 /// One line of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,72 +42,82 @@ impl Diff {
 }
 
 const CONTEXT: usize = 3;
-/// Above that many comparisons, what lies between the first and the last difference counts as changed.
-const LIMIT: usize = 4_000_000;
 
 /// Compares two texts. Line ends count: a line that went from CRLF to LF has changed.
 pub fn diff(before: &str, now: &str) -> Diff {
-    let old: Vec<&str> = before.split_inclusive('\n').collect();
-    let new: Vec<&str> = now.split_inclusive('\n').collect();
-    let hunks = hunks(&old, &new);
+    let hunks = yaml::diff(before, now);
     let mut out = Diff::default();
-    let (mut at_old, mut at_new) = (0, 0);
-    for (index, (removed, added)) in hunks.iter().enumerate() {
-        let lead = removed.start - at_old;
-        let keep_after = if index == 0 { 0 } else { CONTEXT };
-        same(
+    // Bytes and lines of both that are told already.
+    let (mut told, mut at_old, mut at_new) = (0, 0, 0);
+    for (index, hunk) in hunks.iter().enumerate() {
+        let gap = Gap {
+            lines: &before[told..hunk.before.start],
+            count: hunk.before_lines.start - at_old,
+            old: at_old,
+            new: at_new,
+        };
+        gap.tell(
             &mut out.lines,
-            &old,
-            at_old,
-            at_new,
-            lead,
-            keep_after,
+            if index == 0 { 0 } else { CONTEXT },
             CONTEXT,
         );
-        out.lines.extend(
-            removed
-                .clone()
-                .map(|n| DiffLine::Removed(n + 1, shown(old[n]))),
-        );
+        let (gone, come) = (of(before, &hunk.before), of(now, &hunk.now));
+        let numbered = gone.iter().zip(hunk.before_lines.start + 1..);
         out.lines
-            .extend(added.clone().map(|n| DiffLine::Added(n + 1, shown(new[n]))));
-        out.changed += removed.len().max(added.len());
-        out.comments += comments_touched(&old[removed.clone()], &new[added.clone()]);
-        (at_old, at_new) = (removed.end, added.end);
+            .extend(numbered.map(|(line, n)| DiffLine::Removed(n, shown(line))));
+        let numbered = come.iter().zip(hunk.now_lines.start + 1..);
+        out.lines
+            .extend(numbered.map(|(line, n)| DiffLine::Added(n, shown(line))));
+        out.changed += gone.len().max(come.len());
+        out.comments += comments_touched(&gone, &come);
+        told = hunk.before.end;
+        (at_old, at_new) = (hunk.before_lines.end, hunk.now_lines.end);
     }
     if !hunks.is_empty() {
-        let rest = old.len() - at_old;
-        same(&mut out.lines, &old, at_old, at_new, rest, CONTEXT, 0);
+        let lines = &before[told..];
+        let unfinished = !lines.is_empty() && !lines.ends_with('\n');
+        let gap = Gap {
+            lines,
+            count: lines.matches('\n').count() + usize::from(unfinished),
+            old: at_old,
+            new: at_new,
+        };
+        gap.tell(&mut out.lines, CONTEXT, 0);
     }
     out
 }
 
-/// Pushes `count` equal lines: the first `head` and the last `tail` of them, the others as skipped.
-fn same(
-    lines: &mut Vec<DiffLine>,
-    old: &[&str],
-    at_old: usize,
-    at_new: usize,
+fn of<'t>(text: &'t str, span: &Span) -> Vec<&'t str> {
+    text[span.clone()].split_inclusive('\n').collect()
+}
+
+/// Equal lines between changed ones.
+struct Gap<'t> {
+    lines: &'t str,
     count: usize,
-    head: usize,
-    tail: usize,
-) {
-    let skipped = if count > head + tail {
-        head..count - tail
-    } else {
-        count..count
-    };
-    for n in 0..count {
-        if n == skipped.start && !skipped.is_empty() {
-            lines.push(DiffLine::Skipped(skipped.len()));
+    /// How many lines stand before it in the old text, and in the new one.
+    old: usize,
+    new: usize,
+}
+
+impl Gap<'_> {
+    /// Tells the first `head` and the last `tail` of its lines, the others as skipped.
+    fn tell(&self, lines: &mut Vec<DiffLine>, head: usize, tail: usize) {
+        let same = |(n, line): (usize, &str)| {
+            DiffLine::Same(self.old + n + 1, self.new + n + 1, shown(line))
+        };
+        let all = || self.lines.split_inclusive('\n').enumerate();
+        if self.count <= head + tail {
+            lines.extend(all().map(same));
+            return;
         }
-        if !skipped.contains(&n) {
-            lines.push(DiffLine::Same(
-                at_old + n + 1,
-                at_new + n + 1,
-                shown(old[at_old + n]),
-            ));
-        }
+        let skipped = self.count - head - tail;
+        lines.extend(all().take(head).map(same));
+        lines.push(DiffLine::Skipped(skipped));
+        let last = self.lines.split_inclusive('\n').rev().take(tail);
+        let mut last: Vec<_> = (0..self.count).rev().zip(last).map(same).collect();
+        last.reverse();
+        lines.append(&mut last);
     }
 }
 
@@ -117,58 +127,6 @@ fn shown(line: &str) -> String {
         Some(rest) => format!("{rest}␍"),
         None => line.to_owned(),
     }
-}
-
-type Hunk = (Range<usize>, Range<usize>);
-
-/// The ranges of lines that differ, by the longest common subsequence.
-fn hunks(old: &[&str], new: &[&str]) -> Vec<Hunk> {
-    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let tail = old[head..]
-        .iter()
-        .rev()
-        .zip(new[head..].iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (rows, columns) = (old.len() - head - tail, new.len() - head - tail);
-    if rows == 0 && columns == 0 {
-        return Vec::new();
-    }
-    if rows.saturating_mul(columns) > LIMIT {
-        return vec![(head..head + rows, head..head + columns)];
-    }
-    let (a, b) = (&old[head..head + rows], &new[head..head + columns]);
-    let width = columns + 1;
-    let mut longest = vec![0_u32; (rows + 1) * width];
-    for i in (0..rows).rev() {
-        for j in (0..columns).rev() {
-            longest[i * width + j] = if a[i] == b[j] {
-                longest[(i + 1) * width + j + 1] + 1
-            } else {
-                longest[(i + 1) * width + j].max(longest[i * width + j + 1])
-            };
-        }
-    }
-    let mut out: Vec<Hunk> = Vec::new();
-    let (mut i, mut j) = (0, 0);
-    while i < rows || j < columns {
-        if i < rows && j < columns && a[i] == b[j] {
-            (i, j) = (i + 1, j + 1);
-            continue;
-        }
-        let (from_old, from_new) = (i, j);
-        while i < rows || j < columns {
-            let equal = i < rows && j < columns && a[i] == b[j];
-            if equal {
-                break;
-            }
-            let drop_old = j == columns
-                || (i < rows && longest[(i + 1) * width + j] >= longest[i * width + j + 1]);
-            if drop_old { i += 1 } else { j += 1 }
-        }
-        out.push((head + from_old..head + i, head + from_new..head + j));
-    }
-    out
 }
 
 fn comments_touched(removed: &[&str], added: &[&str]) -> usize {

@@ -31,16 +31,63 @@ pub struct Hunk {
 /// Where a hunk could stand in several places, because the lines around it repeat, it starts at
 /// the line that is indented the least, so that it holds a whole entry or item.
 pub fn diff(before: &str, now: &str) -> Vec<Hunk> {
-    let (old, new) = (Pieces::lines(before), Pieces::lines(now));
-    line_changes(&old, &new)
+    let (start, end) = alike(before, now);
+    let inside = |text: &str| start..text.len() - end;
+    let (old, new) = (&before[inside(before)], &now[inside(now)]);
+    let (old, new) = (Pieces::lines(old), Pieces::lines(new));
+    let changes = line_changes(&old, &new);
+    if changes.is_empty() {
+        return Vec::new();
+    }
+    let lines = before[..start].matches('\n').count();
+    let later = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+    changes
         .into_iter()
         .map(|change| Hunk {
-            before: old.span(&change.before),
-            now: new.span(&change.now),
-            before_lines: change.before,
-            now_lines: change.now,
+            before: later(old.span(&change.before), start),
+            now: later(new.span(&change.now), start),
+            before_lines: later(change.before, lines),
+            now_lines: later(change.now, lines),
         })
         .collect()
+}
+
+/// How many bytes of whole lines two texts have in common at their start and at their end, less
+/// the lines over which a change may slide.
+fn alike(before: &str, now: &str) -> (usize, usize) {
+    let (old, new) = (before.as_bytes(), now.as_bytes());
+    let shorter = old.len().min(new.len());
+    let head = common(shorter, |from, to| old[from..to] == new[from..to]);
+    let end = |bytes: &[u8], from: usize, to: usize| bytes.len() - to..bytes.len() - from;
+    let tail = common(shorter - head, |from, to| {
+        old[end(old, from, to)] == new[end(new, from, to)]
+    });
+    let breaks = old[..head].iter().rev().enumerate();
+    let mut breaks = breaks.filter(|(_, byte)| **byte == b'\n');
+    let start = breaks.nth(SLIDE).map_or(0, |(at, _)| head - at);
+    let from = old.len() - tail;
+    let breaks = old[from..].iter().enumerate();
+    let mut breaks = breaks.filter(|(_, byte)| **byte == b'\n');
+    let stop = breaks.nth(SLIDE).map(|(at, _)| from + at + 1);
+    (start, old.len() - stop.unwrap_or(old.len()))
+}
+
+/// How many of `len` bytes are equal from the first on, where `equal` compares a range of them.
+fn common(len: usize, equal: impl Fn(usize, usize) -> bool) -> usize {
+    const STEP: usize = 4096;
+    let mut at = 0;
+    while at + STEP <= len && equal(at, at + STEP) {
+        at += STEP;
+    }
+    let mut size = STEP;
+    while size > 0 {
+        if at + size <= len && equal(at, at + size) {
+            at += size;
+        } else {
+            size /= 2;
+        }
+    }
+    at
 }
 
 /// Edits that turn `before` into `now`: by lines, and inside lines by words.
@@ -287,6 +334,37 @@ mod tests {
         assert!(diff("a\nb", "a\nb").is_empty());
         assert_eq!(diff("a", "a\n").len(), 1);
         assert_eq!(diff("", "a\n")[0].now_lines, 0..1);
+    }
+
+    /// What lies far from any difference is not looked at, which must not show.
+    #[test]
+    fn long_common_parts_change_nothing() {
+        let lines = |count: usize| -> String {
+            (0..count).map(|n| format!("  - é: {}\n", n % 7)).collect()
+        };
+        let (head, tail) = (lines(1000), lines(900));
+        let middles = ["", "x: 1\n", "  - é: 3\n", "x: 1\n  - é: 0\n", "y", "ü\n"];
+        for old in middles {
+            for new in middles {
+                let (before, now) = (
+                    format!("{head}{old}{tail}"),
+                    format!("{head}{new}{tail}{old}{}", lines(500)),
+                );
+                for (before, now) in [(&before, &now), (&now, &before), (&before, &before)] {
+                    let (old, new) = (Pieces::lines(before), Pieces::lines(now));
+                    let all = line_changes(&old, &new).into_iter();
+                    let all: Vec<Hunk> = all
+                        .map(|change| Hunk {
+                            before: old.span(&change.before),
+                            now: new.span(&change.now),
+                            before_lines: change.before,
+                            now_lines: change.now,
+                        })
+                        .collect();
+                    assert_eq!(diff(before, now), all);
+                }
+            }
+        }
     }
 
     #[test]

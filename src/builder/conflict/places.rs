@@ -1,0 +1,125 @@
+//! The places at which the person chooses whose lines stay.
+
+use leptos::prelude::*;
+use yaml::{Side, Span};
+
+use super::joining::{Joining, Place};
+
+/// The list of places, each with both versions.
+#[component]
+pub fn Places(
+    /// What is joined.
+    joining: Joining,
+    /// What is chosen at each place.
+    chosen: RwSignal<Vec<Option<Side>>>,
+    /// Goes to a place of the own text.
+    on_jump: Callback<Span>,
+) -> impl IntoView {
+    let count = joining.places.len();
+    let places: Vec<_> = joining
+        .places
+        .into_iter()
+        .enumerate()
+        .map(|(at, place)| {
+            view! { <OnePlace at=at count=count place=place chosen=chosen on_jump=on_jump /> }
+        })
+        .collect();
+    view! { <ol class="places" aria-label="Places that both changed">{places}</ol> }
+}
+
+#[component]
+fn OnePlace(
+    at: usize,
+    count: usize,
+    place: Place,
+    chosen: RwSignal<Vec<Option<Side>>>,
+    on_jump: Callback<Span>,
+) -> impl IntoView {
+    let Place {
+        line,
+        span,
+        about,
+        reasons,
+        mine,
+        theirs,
+    } = place;
+    let about: Vec<_> = about
+        .into_iter()
+        .map(|route| view! { <code>{route}</code> })
+        .collect();
+    let reasons: Vec<_> = reasons
+        .into_iter()
+        .map(|reason| view! { <p>{reason}</p> })
+        .collect();
+    view! {
+        <li>
+            <fieldset>
+                <legend>{format!("Place {} of {count}: line {line}", at + 1)}</legend>
+                <div class="place-head">
+                    <div class="about">{about}</div>
+                    <button
+                        type="button"
+                        class="button small"
+                        on:click=move |_| on_jump.run(span.clone())
+                    >
+                        {format!("Go to Line {line}")}
+                    </button>
+                </div>
+                {reasons}
+                <div class="versions">
+                    {version(at, "Mine", Side::Mine, &mine, chosen)}
+                    {version(at, "Theirs", Side::Theirs, &theirs, chosen)}
+                </div>
+            </fieldset>
+        </li>
+    }
+}
+
+fn version(
+    at: usize,
+    name: &'static str,
+    side: Side,
+    lines: &str,
+    chosen: RwSignal<Vec<Option<Side>>>,
+) -> AnyView {
+    let is_chosen = move || chosen.with(|chosen| chosen.get(at) == Some(&Some(side)));
+    let choose = move |_| {
+        chosen.update(|chosen| {
+            if let Some(place) = chosen.get_mut(at) {
+                *place = Some(side);
+            }
+        });
+    };
+    let shown = lines.trim_end_matches(['\r', '\n']).to_owned();
+    let label = format!("{name}, place {}", at + 1);
+    let lines = if shown.is_empty() {
+        let words = if lines.is_empty() {
+            "No lines."
+        } else {
+            "An empty line."
+        };
+        view! { <p class="muted">{words}</p> }.into_any()
+    } else {
+        view! {
+            <pre tabindex="0" role="region" aria-label=label>
+                {shown}
+            </pre>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="version" class:chosen=is_chosen>
+            <label>
+                <input
+                    type="radio"
+                    name=format!("place-{at}")
+                    prop:checked=is_chosen
+                    on:change=choose
+                />
+                {name}
+            </label>
+            {lines}
+        </div>
+    }
+    .into_any()
+}
