@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Route, Span};
+use crate::{Offer, Route, Span};
 
 /// One change of meaning. The ops of one plan apply in order; later routes see the earlier ops.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +114,9 @@ pub struct Refusal {
     pub message: String,
     /// Where, in bytes of the outermost text, where that is known.
     pub span: Option<Span>,
+    /// The prices for which it can be made all the same; each was tried. See
+    /// [`Tree::plan_at`](crate::Tree::plan_at).
+    pub prices: Vec<Offer>,
 }
 
 impl Refusal {
@@ -122,6 +125,7 @@ impl Refusal {
             reason,
             message: message.into(),
             span,
+            prices: Vec::new(),
         }
     }
 }

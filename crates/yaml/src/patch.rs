@@ -13,6 +13,7 @@ pub use read::{parse_patch, read_patch};
 use crate::{
     Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard,
     plan::{self, Planned, Step},
+    price,
 };
 
 /// One operation of a JSON Patch: those of RFC 6902, and `set`, `rename`, `wrap` and `unwrap`
@@ -110,12 +111,12 @@ impl Tree {
     /// As RFC 6902 has it, a missing place is a refusal; a `test` that does not hold is one with
     /// [`Reason::Test`].
     pub fn patch(&self, patch: &[PatchOp]) -> Result<Vec<TextEdit>, Refusal> {
-        plan::plan(self, patch).map(plan::edits_of)
+        self.patch_at(patch, &[])
     }
 
     /// [`Tree::patch`] with the tree of the result; see [`Tree::planned`].
     pub fn patched(&self, patch: &[PatchOp]) -> Result<Planned, Refusal> {
-        plan::plan(self, patch).map(|proved| plan::planned(self, proved))
+        price::plan(self, patch, &[]).map(|proved| plan::planned(self, proved))
     }
 }
 

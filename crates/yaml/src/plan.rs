@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    Op, Reason, Refusal, Route, TextEdit, Tree,
+    Op, Refusal, Route, TextEdit, Tree,
     comments::Risked,
     meaning::Expected,
     text_edit::{compose, normalize},
@@ -28,24 +28,12 @@ impl Tree {
     /// be done so is refused. Only an outermost tree can be asked: routes enter its embedded
     /// documents by `!`.
     pub fn plan(&self, ops: &[Op]) -> Result<Vec<TextEdit>, Refusal> {
-        plan(self, ops).map(edits_of)
+        self.plan_at(ops, &[])
     }
 
     /// [`Tree::plan`] with the tree of the result, which was read for the proof anyway.
     pub fn planned(&self, ops: &[Op]) -> Result<Planned, Refusal> {
-        plan(self, ops).map(|proved| planned(self, proved))
-    }
-}
-
-/// Plans steps on the outermost text; `None` where nothing changes.
-pub(crate) fn plan<S: Step>(tree: &Tree, steps: &[S]) -> Result<Option<Proved>, Refusal> {
-    match tree.host {
-        None => run(tree, steps),
-        Some(_) => Err(Refusal::new(
-            Reason::WrongKind,
-            "Edits are planned on the outermost text.",
-            None,
-        )),
+        self.planned_at(ops, &[])
     }
 }
 

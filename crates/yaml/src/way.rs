@@ -89,7 +89,7 @@ fn before_removal(from: &Route, to: &Route) -> Route {
 }
 
 /// The scalar whose embedded document a route enters, and how many segments lead behind its `!`.
-fn crossing<'t>(tree: &'t Tree, route: &Route) -> Option<(Node<'t>, usize)> {
+pub(crate) fn crossing<'t>(tree: &'t Tree, route: &Route) -> Option<(Node<'t>, usize)> {
     let mut node = tree.document(route.document)?;
     for (at, segment) in route.segments.iter().enumerate() {
         if *segment == Segment::Embedded && node.kind() == NodeKind::Scalar {
@@ -112,10 +112,7 @@ fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<W
     };
     let host_route = local(tree, host.route());
     guard(tree, &host_route, true)?;
-    let shorter = |route: &Route| Route {
-        document: 0,
-        segments: route.segments[depth..].to_vec(),
-    };
+    let shorter = |route: &Route| shorter(route, depth);
     let inner_op = match op {
         Op::Set { route, value } => Op::Set {
             route: shorter(route),
@@ -171,8 +168,16 @@ fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<W
     }))
 }
 
+/// A route without its first segments, which lead to an embedded document.
+pub(crate) fn shorter(route: &Route, depth: usize) -> Route {
+    Route {
+        document: 0,
+        segments: route.segments[depth..].to_vec(),
+    }
+}
+
 /// A route of the outermost text as one of this tree's own text.
-fn local(tree: &Tree, route: Route) -> Route {
+pub(crate) fn local(tree: &Tree, route: Route) -> Route {
     match &tree.host {
         None => route,
         Some(host) => Route {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-use faultline_yaml::{LineIndex, Patch, Refusal, Tree, apply, invert};
+use faultline_yaml::{LineIndex, Patch, Price, Refusal, Tree, apply, invert};
 
 /// A block of a case: what its info line says behind the language, and its lines.
 struct Block {
@@ -79,7 +79,10 @@ fn told(text: &str, refusal: &Refusal) -> String {
         }
         None => String::new(),
     };
-    format!("{place}{:?}: {}\n", refusal.reason, refusal.message)
+    let offers: String = (refusal.prices.iter())
+        .map(|offer| format!("  {}: {}\n", offer.price, offer.title))
+        .collect();
+    format!("{place}{:?}: {}\n{offers}", refusal.reason, refusal.message)
 }
 
 #[test]
@@ -90,7 +93,12 @@ fn documented_cases_hold() {
     for case in &cases {
         let before = case.text("before").unwrap();
         let patch: Patch = serde_json::from_str(&case.text("patch").unwrap()).unwrap();
-        let (name, actual) = match Tree::parse(&before).patch(&patch) {
+        let accept = case.text("accept").unwrap_or_default();
+        let consent: Vec<Price> = accept
+            .split_whitespace()
+            .map(|p| p.parse().unwrap())
+            .collect();
+        let (name, actual) = match Tree::parse(&before).patch_at(&patch, &consent) {
             Ok(edits) => {
                 let after = apply(&before, &edits);
                 assert_eq!(apply(&after, &invert(&before, &edits)), before);
@@ -99,7 +107,9 @@ fn documented_cases_hold() {
             Err(refusal) => ("refused", told(&before, &refusal)),
         };
         let expected = case.text(name);
-        if expected.as_ref() != Some(&actual) || case.blocks.len() != 3 {
+        if expected.as_ref() != Some(&actual)
+            || case.blocks.len() != 3 + usize::from(!consent.is_empty())
+        {
             wrong.push(format!("### {}\n{name}:\n{actual}", case.title));
         }
     }
