@@ -1,6 +1,6 @@
 //! One way to make a change in a text, not verified yet.
 
-use crate::{Node, Reason, Refusal, Span, TextEdit, source};
+use crate::{Node, Reason, Refusal, Span, TextEdit, guard::broken_in, source};
 
 /// Edits of one text, and the bytes whose comments may go with them.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +65,7 @@ impl Node<'_> {
             None => self.record().start as usize,
             Some(before) => {
                 let end = self.slot_end(before)?;
-                let at = source::skip_trivia(text, end);
+                let at = self.skip_unread(end);
                 if self.is_flow() && text[at..].starts_with(',') {
                     source::skip_trivia(text, at + 1)
                 } else {
@@ -78,6 +78,16 @@ impl Node<'_> {
             Some(_) => start == first || text[start..].starts_with('?'),
         };
         (start <= first && indicator).then_some(start)
+    }
+
+    /// The first byte from `at` on that is no trivia, nor broken.
+    fn skip_unread(self, at: usize) -> usize {
+        let text = self.tree.text();
+        let mut at = source::skip_trivia(text, at);
+        while let Some(item) = broken_in(self.tree, &(at..at + 1)) {
+            at = source::skip_trivia(text, item.end);
+        }
+        at
     }
 
     /// Where the item or entry at `slot` ends, without its line break and comment.

@@ -1,6 +1,8 @@
 //! What must not be edited: broken documents, shared text, ambiguous keys.
 
-use crate::{Node, NodeKind, Reason, Refusal, Route, Severity, Tree, meaning};
+use crate::{
+    Diagnostic, Node, NodeKind, Reason, Refusal, Route, Severity, Span, Tree, meaning, source,
+};
 
 /// There is no node at this route.
 pub(crate) fn nothing_at(tree: &Tree, route: &Route) -> Refusal {
@@ -28,15 +30,28 @@ pub(crate) fn nearest<'t>(tree: &'t Tree, route: &Route) -> Option<Node<'t>> {
     None
 }
 
-/// Refuses a document that the reader gave up.
+/// Refuses a document that the reader gave up; items that are broken by themselves do not matter.
 pub(crate) fn readable(tree: &Tree, document: usize) -> Result<(), Refusal> {
     let broken = match tree.documents.get(document) {
         Some(document) => document.broken,
         None => tree.is_broken(),
     };
-    if !broken {
-        return Ok(());
+    if broken && (tree.broken.is_empty() || tree.diagnostics().iter().any(|d| ends(tree, d))) {
+        return Err(given_up(tree));
     }
+    Ok(())
+}
+
+/// Refuses a document that is not read as a whole: of what is not found there, nobody knows.
+pub(crate) fn complete(tree: &Tree, document: usize) -> Result<(), Refusal> {
+    let known = tree.documents.get(document);
+    match known.map_or(tree.is_broken(), |document| document.broken) {
+        true => Err(given_up(tree)),
+        false => Ok(()),
+    }
+}
+
+fn given_up(tree: &Tree) -> Refusal {
     let first = tree
         .diagnostics()
         .iter()
@@ -46,11 +61,79 @@ pub(crate) fn readable(tree: &Tree, document: usize) -> Result<(), Refusal> {
         Some(error) => format!("The document cannot be read to its end: {}", error.message),
         None => "The document cannot be read to its end.".to_owned(),
     };
-    Err(Refusal::new(
+    Refusal::new(
         Reason::Broken,
         message,
         first.map(|error| error.span.clone()),
-    ))
+    )
+}
+
+/// Whether the reader went no further than this error: it is of no node, nor of a broken item.
+fn ends(tree: &Tree, error: &Diagnostic) -> bool {
+    let of_node = matches!(
+        error.code.as_str(),
+        "duplicate-key" | "unknown-alias" | "recursive-alias" | "alias-expansion"
+    );
+    if error.severity != Severity::Error || of_node {
+        return false;
+    }
+    // An embedded document tells its errors in the outermost text.
+    let at = match &tree.host {
+        Some(host) => host.outer.to_inner(error.span.start),
+        None => Some(error.span.start),
+    };
+    let of_item = at.is_some_and(|at| {
+        let item = tree.broken.partition_point(|item| item.end < at);
+        let line = |item: &Span| source::line_start(tree.text(), item.start);
+        tree.broken.get(item).is_some_and(|item| line(item) <= at)
+    });
+    !of_item
+}
+
+/// Refuses to replace or take away a node with broken items in it.
+pub(crate) fn unbroken(node: Node<'_>) -> Result<(), Refusal> {
+    let key = node.key_node().unwrap_or(node);
+    let span = key.full_span().start..node.full_span().end;
+    let lines = node.kind() != NodeKind::Scalar && !node.is_flow();
+    let next = match lines || node.full_span().is_empty() {
+        // What reads as nothing may be what is broken, and what is right below lines one of them.
+        true => source::skip_trivia(node.tree.text(), span.end) + 1,
+        false => span.end,
+    };
+    match broken_in(node.tree, &(span.start..next)) {
+        Some(item) => Err(mend_first(node.tree, item)),
+        None => Ok(()),
+    }
+}
+
+/// The first broken item that a span shares bytes with.
+pub(crate) fn broken_in<'t>(tree: &'t Tree, span: &Span) -> Option<&'t Span> {
+    let after = tree.broken.partition_point(|item| item.end <= span.start);
+    tree.broken.get(after).filter(|item| item.start < span.end)
+}
+
+/// Refuses a new key that a broken item may have: mended, it would be there twice.
+pub(crate) fn new_key(tree: &Tree, key: &str) -> Result<(), Refusal> {
+    let starts_with_key = |line: &str| {
+        line.trim_start_matches([' ', '\t', '-', '?', '"', '\''])
+            .starts_with(key)
+    };
+    let claimed = tree.broken.iter().find(|item| {
+        let line = source::line_start(tree.text(), item.start);
+        tree.text()[line..item.end].lines().any(starts_with_key)
+    });
+    match claimed {
+        Some(item) => Err(mend_first(tree, item)),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn mend_first(tree: &Tree, item: &Span) -> Refusal {
+    Refusal::new(
+        Reason::Broken,
+        "This cannot be read: it has to be mended before it is edited.",
+        Some(tree.to_outer(item.clone())),
+    )
 }
 
 /// Refuses what stands behind an alias or is used by one, what is ambiguous, and what is broken.
@@ -83,7 +166,7 @@ pub(crate) fn guard(tree: &Tree, route: &Route, through: bool) -> Result<(), Ref
             ));
         }
         let Some(segment) = segment else {
-            return Ok(());
+            return if through { Ok(()) } else { unbroken(node) };
         };
         if node.kind() == NodeKind::Mapping {
             let key = meaning::key_of(segment);

@@ -336,11 +336,20 @@ fn split<'e, 't, 's>(
     Ok((last, place))
 }
 
+/// Whether a segment means the place behind a list's last item.
+fn is_append(segment: &Segment) -> bool {
+    matches!(segment, Segment::Key(key) if key == "-")
+}
+
 fn set<'t>(root: &mut Meaning<'t>, segments: &[Segment], new: Meaning<'t>) -> Result<(), Refusal> {
     let mut place = root;
     for (at, segment) in segments.iter().enumerate() {
+        let appends = at + 1 == segments.len() && is_append(segment);
         if place.is_null() {
-            *place = Meaning::Map(Vec::new());
+            *place = match appends {
+                true => Meaning::List(Vec::new()),
+                false => Meaning::Map(Vec::new()),
+            };
         }
         place = match place.unfolded() {
             Meaning::Map(entries) => {
@@ -356,7 +365,7 @@ fn set<'t>(root: &mut Meaning<'t>, segments: &[Segment], new: Meaning<'t>) -> Re
                 &mut entries[slot].1
             }
             Meaning::List(items) => match segment {
-                Segment::Key(key) if key == "-" && at + 1 == segments.len() => {
+                _ if appends => {
                     items.push(Meaning::Value(Value::Null));
                     items.last_mut().ok_or_else(not_found)?
                 }
@@ -382,7 +391,7 @@ fn insert<'t>(
     let (last, parent) = split(root, segments)?;
     if parent.is_null() {
         *parent = match last {
-            Segment::Key(key) if key != "-" => Meaning::Map(Vec::new()),
+            Segment::Key(_) if !is_append(last) => Meaning::Map(Vec::new()),
             _ => Meaning::List(Vec::new()),
         };
     }
@@ -395,7 +404,7 @@ fn insert<'t>(
             }
         }
         Meaning::List(items) => match last {
-            Segment::Key(key) if key == "-" => items.push(new),
+            _ if is_append(last) => items.push(new),
             Segment::Index(index) if *index <= items.len() => items.insert(*index, new),
             Segment::Index(_) => return Err(not_found()),
             _ => return Err(wrong_kind("is a list, which has no keys")),

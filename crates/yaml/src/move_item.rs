@@ -28,7 +28,7 @@ pub(crate) fn plan(
     if let (Some(parent), Some(Segment::Key(key))) = (node.parent(), to.segments.last())
         && parent.kind() == NodeKind::Mapping
         && from.parent() == to.parent()
-        && parent.get(key).is_none()
+        && parent.slot_of(key).is_none()
     {
         let rename = Op::Rename {
             route: from.clone(),
@@ -108,7 +108,10 @@ fn new_key(target: Node<'_>, last: &Segment) -> Option<Option<String>> {
         NodeKind::Sequence => Some(None),
         NodeKind::Mapping => {
             let key = key_of(last);
-            target.get(&key).is_none().then(|| Some(key.into_owned()))
+            target
+                .slot_of(&key)
+                .is_none()
+                .then(|| Some(key.into_owned()))
         }
         NodeKind::Scalar => None,
     }

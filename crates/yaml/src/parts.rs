@@ -30,7 +30,7 @@ fn differences(node: Node<'_>, value: &Value, route: &Route, ops: &mut Vec<Op>) 
         (NodeKind::Mapping, Value::Object(map)) if !map.is_empty() && !node.is_empty() => {
             for (key, value) in map {
                 let route = route.then(key.as_str());
-                match node.get(key) {
+                match node.slot_of(key).map(|slot| node.value(slot)) {
                     Some(child) => differences(child, value, &route, ops)?,
                     None => ops.push(Op::Insert {
                         route,

@@ -152,7 +152,9 @@ impl Step for PatchOp {
                 }
             }
             Self::Copy { from, path } => {
-                let value = existing(tree, from)?.to_json();
+                let node = existing(tree, from)?;
+                guard::unbroken(node)?;
+                let value = node.to_json();
                 parent_exists(tree, path)?;
                 Op::Insert {
                     route: path.clone(),
@@ -161,6 +163,7 @@ impl Step for PatchOp {
             }
             Self::Test { path, value } => {
                 let node = existing(tree, path)?;
+                guard::unbroken(node)?;
                 let found = node.to_json();
                 if same(&found, value) {
                     return Ok(None);
@@ -227,7 +230,7 @@ impl Step for PatchOp {
 fn existing<'t>(tree: &'t Tree, route: &Route) -> Result<Node<'t>, Refusal> {
     let Some(node) = tree.find(route) else {
         // Of a document that was given up, nobody knows.
-        guard::readable(tree, route.document)?;
+        guard::complete(tree, route.document)?;
         return Err(guard::nothing_at(tree, route));
     };
     Ok(node)

@@ -7,7 +7,7 @@ use crate::{
     comments::Risked,
     meaning::Expected,
     text_edit::{compose, normalize},
-    verify::{Faults, Proved},
+    verify::{Faults, Proved, touches_broken},
     way::{Drafts, Way, level, way},
 };
 
@@ -160,10 +160,10 @@ fn at_once<S: Step>(tree: &Tree, steps: &[S]) -> Result<(usize, Option<Proved>),
         let Some(draft) = drafts.into_iter().next() else {
             break;
         };
-        if expected.apply(&goal).is_err() {
+        let edits = normalize(current.text(), draft.edits);
+        if touches_broken(current, &edits) || expected.apply(&goal).is_err() {
             return Err(unsound);
         }
-        let edits = normalize(current.text(), draft.edits);
         all = compose(tree.text().len(), &all, &edits);
         let mut next = match after.take() {
             Some(tree) => tree,

@@ -2,7 +2,7 @@
 
 use crate::{
     Reason, Refusal, Severity, Span, TextEdit, Tree, comments, draft::Draft, meaning::Expected,
-    text_edit::normalize,
+    source, text_edit::normalize,
 };
 
 /// An edit that was proved, and the tree of its result.
@@ -39,6 +39,9 @@ pub(crate) fn first_sound(
             "This edit would lose a comment that does not belong to what it changes."
         }
         Reason::Shared => "An alias elsewhere stands for something in here.",
+        Reason::Broken if !tree.broken.is_empty() => {
+            "Something beside this cannot be read: it has to be mended before this is edited."
+        }
         Reason::Broken => "This edit would leave a text that cannot be read.",
         Reason::Notation => "This is written in a way that cannot be edited here.",
         _ => "This edit would change more than was asked.",
@@ -48,6 +51,9 @@ pub(crate) fn first_sound(
 
 fn prove(tree: &Tree, draft: Draft, expected: &Expected<'_>) -> Result<Proved, Reason> {
     let edits = normalize(tree.text(), draft.edits);
+    if touches_broken(tree, &edits) {
+        return Err(Reason::Broken);
+    }
     let after = tree.edited(&edits);
     Faults::of(tree).bear(&Faults::of(&after))?;
     if !expected.is_met_by(&after) {
@@ -60,15 +66,41 @@ fn prove(tree: &Tree, draft: Draft, expected: &Expected<'_>) -> Result<Proved, R
 }
 
 /// How much is wrong with a text.
-pub(crate) struct Faults {
+pub(crate) struct Faults<'t> {
     errors: usize,
     /// Aliases that stand for nothing.
     dangling: usize,
     broken: bool,
+    /// What cannot be read, where the rest is read around it.
+    items: Vec<&'t str>,
 }
 
-impl Faults {
-    pub fn of(tree: &Tree) -> Self {
+/// Whether edits would change bytes that nobody can read, their lines, or lines right above them:
+/// what a broken item belongs to depends on those.
+pub(crate) fn touches_broken(tree: &Tree, edits: &[TextEdit]) -> bool {
+    if tree.broken.is_empty() {
+        return false;
+    }
+    let text = tree.text();
+    edits.iter().any(|edit| {
+        let Span { start, end } = edit.range;
+        let lines = edit.insert.contains('\n') || text[edit.range.clone()].contains('\n');
+        let beside = |from: usize, to: usize| {
+            source::skip_trivia(text, from) >= to && !text[from..to].contains('\n')
+        };
+        let above = |item: &Span| lines && source::skip_trivia(text, end) >= item.start;
+        let next = tree.broken.partition_point(|item| item.end <= start);
+        let before = next.checked_sub(1).map(|before| &tree.broken[before]);
+        before.is_some_and(|item| beside(item.end, start))
+            || tree
+                .broken
+                .get(next)
+                .is_some_and(|item| item.start < end || above(item) || beside(end, item.start))
+    })
+}
+
+impl<'t> Faults<'t> {
+    pub fn of(tree: &'t Tree) -> Self {
         let diagnostics = tree.diagnostics().iter();
         let (mut errors, mut dangling) = (0, 0);
         for diagnostic in diagnostics {
@@ -79,14 +111,22 @@ impl Faults {
             errors,
             dangling,
             broken: tree.is_broken(),
+            items: tree
+                .broken
+                .iter()
+                .map(|item| &tree.text()[item.clone()])
+                .collect(),
         }
     }
 
     /// Nothing may be wrong after an edit that was not before.
-    pub fn bear(&self, after: &Self) -> Result<(), Reason> {
+    pub fn bear(&self, after: &Faults<'_>) -> Result<(), Reason> {
         if after.dangling > self.dangling {
             Err(Reason::Shared)
-        } else if after.errors > self.errors || after.broken && !self.broken {
+        } else if after.errors > self.errors
+            || after.broken && !self.broken
+            || after.items != self.items
+        {
             Err(Reason::Broken)
         } else {
             Ok(())

@@ -8,7 +8,7 @@ use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, Segment, Span, Tree,
     change::{beside_props, insert, remove, rename, replace, set},
     draft::Draft,
-    guard::{guard, nearest, nothing_at, readable},
+    guard::{complete, guard, nearest, new_key, nothing_at, readable, unbroken},
     layout::Layout,
     lift::{lift, respell},
     meaning::{self, Expected},
@@ -240,6 +240,10 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
     match op {
         Op::Set { route, value } => {
             let node = tree.find(route);
+            match node {
+                Some(node) => unbroken(node)?,
+                None => new_keys(tree, route)?,
+            }
             if node.is_some_and(|node| same::value(node, value)) {
                 return Ok(Way::Nothing);
             }
@@ -273,6 +277,9 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             let (Some(parent), Some(last)) = (parent, route.segments.last()) else {
                 return Err(meaning::not_found());
             };
+            if parent.kind() != NodeKind::Sequence {
+                new_keys(tree, route)?;
+            }
             let layout = Layout::at(tree, route);
             let ways = vec![
                 insert(parent, last, value, &layout)?,
@@ -291,6 +298,7 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             }
             guard(tree, &route.parent().unwrap_or_default(), true)?;
             let node = tree.find(route).ok_or_else(meaning::not_found)?;
+            new_key(tree, key)?;
             let draft = rename(node, key, &Layout::near(node))?;
             drafts(vec![draft], node.key_span())
         }
@@ -298,6 +306,9 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             guard(tree, from, false)?;
             if expected.is_met_by(tree) {
                 return Ok(Way::Nothing);
+            }
+            if tree.find(to).is_none() {
+                new_keys(tree, to)?;
             }
             let layout = Layout::at(tree, to);
             let moved = move_item::plan(tree, from, to, &expected, &layout)?;
@@ -321,6 +332,24 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
     }
 }
 
+/// Refuses the keys of a route that are not there, where broken items may have them.
+fn new_keys(tree: &Tree, route: &Route) -> Result<(), Refusal> {
+    let mut way = Route {
+        document: route.document,
+        segments: Vec::new(),
+    };
+    let mut known = true;
+    for segment in &route.segments {
+        way.segments.push(segment.clone());
+        known = known && tree.find(&way).is_some();
+        if let (false, Segment::Key(key)) = (known, segment) {
+            // What is below a new key is all new.
+            return new_key(tree, key);
+        }
+    }
+    Ok(())
+}
+
 impl Way<'_> {
     fn into_owned(self) -> Way<'static> {
         match self {
@@ -339,7 +368,9 @@ impl Way<'_> {
 fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
     let route = op.route();
     if refusal.reason == Reason::NotFound {
-        return nothing_at(tree, route);
+        return complete(tree, route.document)
+            .err()
+            .unwrap_or_else(|| nothing_at(tree, route));
     }
     if refusal.span.is_none() {
         refusal.span = nearest(tree, route).map(Node::span);

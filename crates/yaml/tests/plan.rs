@@ -621,7 +621,12 @@ fn refusals_name_their_reason() {
         Reason::NotFound
     );
     let broken = "data: |\n  kind: [A\n  x: 1\n";
-    let refusal = plan(broken, &[set("/data/!/x", json!(2))]).unwrap_err();
+    check(
+        broken,
+        set("/data/!/x", json!(2)),
+        "data: |\n  kind: [A\n  x: 2\n",
+    );
+    let refusal = plan(broken, &[set("/data/!/kind", json!(2))]).unwrap_err();
     assert_eq!(refusal.reason, Reason::Broken);
     assert!(refusal.span.is_some_and(|span| span.start >= 10));
 }

@@ -168,8 +168,13 @@ pub(super) fn child<'v>(value: &'v mut Value, segment: &Segment) -> Option<&'v m
 fn set(root: &mut Value, segments: &[Segment], new: Value) -> Result<(), Refusal> {
     let mut value = root;
     for (at, segment) in segments.iter().enumerate() {
+        let appends =
+            matches!(segment, Segment::Key(key) if key == "-" && at + 1 == segments.len());
         if value.is_null() {
-            *value = Value::Object(Map::new());
+            *value = match appends {
+                true => Value::Array(Vec::new()),
+                false => Value::Object(Map::new()),
+            };
         }
         value = match value {
             Value::Object(map) => {
