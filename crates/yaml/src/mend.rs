@@ -7,7 +7,7 @@ use crate::{
     events::Failure,
     recover::{
         Recovery, Shape,
-        lines::{Head, head, quoted},
+        lines::{Brackets, Head, Written, brackets, head, quoted},
         split::{Item, Split},
     },
     scalar,
@@ -38,38 +38,71 @@ fn first_proved(
         })
 }
 
-/// Spaces for the tabs that indent some lines, which must then read as part of `enclosing`.
+/// Spaces for the tabs that indent some lines: as many as what stands around them lets the first of
+/// them have. `column` where it is known how many.
 pub(crate) fn tabs(
     recovery: &mut Recovery<'_>,
     lines: &Range<usize>,
-    enclosing: &Range<usize>,
-    column: usize,
-    shape: Shape,
+    column: Option<usize>,
 ) -> Option<Fix> {
+    let first = recovery.line(lines.start);
     let text = recovery.text;
-    let spaced = |width: &dyn Fn(&str) -> usize| -> Vec<TextEdit> {
-        lines
-            .clone()
-            .filter_map(|n| {
+    let blanks = |n: usize| {
+        let line = recovery.line(n);
+        &text[line.start as usize..line.content as usize]
+    };
+    let width = |blanks: &str, tab: usize| {
+        let tabs = blanks.bytes().filter(|byte| *byte == b'\t').count();
+        blanks.len() + tabs * (tab - 1)
+    };
+    let before = recovery.straight(..lines.start, true);
+    let after = recovery.straight(lines.end.., false);
+    let mut columns: Vec<usize> = Vec::new();
+    let mut below = false;
+    if let Some(before) = before {
+        let line = recovery.line(before);
+        match recovery.head(line) {
+            Head::Entry(entry) if entry.written == Written::Below => {
+                below = true;
+                columns.extend([line.column() + 2, line.column() + 4]);
+            }
+            Head::Dash { rest } => columns.extend([line.column() + rest, line.column()]),
+            _ => columns.push(line.column()),
+        }
+    }
+    let next = after.map(|after| recovery.line(after).column());
+    match below {
+        true => columns.splice(0..0, next).for_each(drop),
+        false => columns.extend(next),
+    }
+    columns.splice(0..0, column).for_each(drop);
+    columns.extend([2, 4, 8].map(|tab| width(blanks(lines.start), tab)));
+    let candidates: Vec<(usize, Vec<TextEdit>)> = columns
+        .into_iter()
+        .map(|column| {
+            let edits = lines.clone().filter_map(|n| {
                 let line = recovery.line(n);
                 let range = line.start as usize..line.content as usize;
-                let blanks = &text[range.clone()];
-                blanks
-                    .contains('\t')
-                    .then(|| TextEdit::replace(range, " ".repeat(width(blanks))))
-            })
-            .collect()
-    };
-    let tabs = |blanks: &str| blanks.bytes().filter(|byte| *byte == b'\t').count();
-    let mut candidates: Vec<Candidate> = [2, 4, 8]
-        .into_iter()
-        .map(|width| {
-            let edits = spaced(&|blanks| blanks.len() + tabs(blanks) * (width - 1));
-            candidate("Replace tabs by spaces", edits)
+                let wide = column + width(blanks(n), 2);
+                let wide = wide.checked_sub(width(blanks(lines.start), 2))?;
+                Some(TextEdit::replace(range, " ".repeat(wide)))
+            });
+            (column, edits.collect())
         })
         .collect();
-    candidates.push(candidate("Replace tabs by spaces", spaced(&|_| column)));
-    first_proved(recovery, enclosing, shape, candidates)
+    let is_mapping = matches!(recovery.head(first), Head::Entry(_));
+    for (column, edits) in candidates {
+        let around = recovery.around(lines, column);
+        let fits = before.is_none_or(|before| !is_mapping || around.start <= before)
+            && !recovery.is_taken(lines.start, column);
+        if fits && edits.len() == lines.len() && recovery.proves(&around, Shape::Any, &edits) {
+            return Some(Fix {
+                title: "Replace tabs by spaces".to_owned(),
+                edits,
+            });
+        }
+    }
+    None
 }
 
 /// Lines moved to the column of their siblings.
@@ -78,12 +111,10 @@ pub(crate) fn indentation(
     lines: &Range<usize>,
     column: usize,
     shape: Shape,
-    siblings: Option<&Split>,
 ) -> Option<Fix> {
     let first = recovery.line(lines.start);
     let is = first.column();
-    let key = key_of(&recovery.text[first.content as usize..first.end as usize]);
-    if siblings.is_some_and(|siblings| key.is_some_and(|key| taken(recovery, siblings, key))) {
+    if recovery.is_taken(lines.start, column) {
         return None;
     }
     let mut edits = Vec::new();
@@ -101,7 +132,9 @@ pub(crate) fn indentation(
         edits.push(edit);
     }
     let title = "Indent it as its neighbours";
-    first_proved(recovery, lines, shape, vec![candidate(title, edits)])
+    let first = edits.first().cloned().into_iter().collect();
+    let candidates = vec![candidate(title, edits), candidate(title, first)];
+    first_proved(recovery, lines, shape, candidates)
 }
 
 /// The key that a line begins with, as it is written.
@@ -130,10 +163,6 @@ pub(crate) fn item(
     let lines = item.region.lines.clone();
     let line = recovery.line(lines.start);
     let content = line.content as usize;
-    if failure.code == "tab" && lines.len() > 1 {
-        let below = lines.start + 1..lines.end;
-        return tabs(recovery, &below, &lines, line.column() + 2, siblings.shape);
-    }
     let value = match item.head {
         Head::Entry(entry) => content + entry.value,
         Head::Dash { rest } => content + rest,
@@ -183,6 +212,7 @@ fn heads(text: &str, line: Range<usize>, lines: &Range<usize>, siblings: &Split)
         if is_word(key) && !rest.starts_with([' ', '/']) {
             let edit = TextEdit::insert(line.start + key.len() + 1, " ");
             found.push(candidate("Write a space behind the colon", vec![edit]));
+            return found;
         }
         let end = content
             .find(": ")
@@ -194,7 +224,6 @@ fn heads(text: &str, line: Range<usize>, lines: &Range<usize>, siblings: &Split)
             let edit = TextEdit::replace(range, quote(&content[..end]));
             found.push(candidate("Quote the key", vec![edit]));
         }
-        return found;
     }
     let words: Vec<&str> = content.split_whitespace().collect();
     let title = "Write a colon behind the key";
@@ -203,7 +232,7 @@ fn heads(text: &str, line: Range<usize>, lines: &Range<usize>, siblings: &Split)
             let edit = TextEdit::insert(line.start + key.len(), ":");
             found.push(candidate(title, vec![edit]));
         }
-        [key, _] if lines.len() == 1 && is_word(key) => {
+        [key, rest @ ..] if lines.len() == 1 && (1..=3).contains(&rest.len()) && is_word(key) => {
             let edit = TextEdit::insert(line.start + key.len(), ":");
             found.push(candidate(title, vec![edit]));
         }
@@ -247,7 +276,7 @@ fn values(
         }
         Some(b'[' | b'{') => {
             let template = value.starts_with("{{");
-            let (missing, wrong) = brackets(&text[start..end]);
+            let Brackets { missing, wrong } = brackets(&text[start..end]);
             if !template {
                 let title = "Close the bracket";
                 if let Some((at, right)) = wrong {
@@ -289,39 +318,4 @@ fn backslashes(text: &str) -> impl Iterator<Item = usize> {
         after = byte == b'\\';
         None
     })
-}
-
-/// The brackets that a flow collection lacks at its end, and the first that closes another than
-/// was opened: its place and what should stand there.
-fn brackets(text: &str) -> (String, Option<(usize, char)>) {
-    let bytes = text.as_bytes();
-    let mut open = Vec::new();
-    let mut wrong = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            mark @ (b'"' | b'\'') => match quoted(&text[at..], mark) {
-                Some(length) => {
-                    at += length;
-                    continue;
-                }
-                None => break,
-            },
-            b'[' => open.push(']'),
-            b'{' => open.push('}'),
-            byte @ (b']' | b'}') => match open.pop() {
-                Some(right) if right != char::from(byte) => {
-                    wrong.get_or_insert((at, right));
-                }
-                _ => {}
-            },
-            b'#' if at > 0 && bytes[at - 1].is_ascii_whitespace() => {
-                at = text[at..].find('\n').map_or(bytes.len(), |line| at + line);
-                continue;
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    (open.into_iter().rev().collect(), wrong)
 }

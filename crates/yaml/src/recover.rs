@@ -9,6 +9,7 @@
 
 pub(crate) mod lines;
 mod read;
+mod slip;
 pub(crate) mod split;
 
 use std::ops::Range;
@@ -16,9 +17,9 @@ use std::ops::Range;
 use crate::{
     Diagnostic, Severity, Span, events::Failure, limits, mend, source, text_edit::TextEdit,
 };
-use lines::{Entry, Head, Line, Written, lines};
+use lines::{Entry, Head, Line, Written, head, lines};
 pub(crate) use read::{Failed, Shape, read};
-use split::{Fault, Item, Region, Split, Tabs, split};
+use split::{Fault, Item, Region, Split, split};
 
 /// A text without what cannot be read in it.
 pub(crate) struct Masked {
@@ -172,28 +173,26 @@ impl Recovery<'_> {
     /// Masks the broken items among the lines; whether there are any. `failed` is why a text fails
     /// that ends with these lines.
     fn examine(&mut self, region: &Region, failed: &Failed, level: usize) -> bool {
-        self.budget = self.budget.saturating_sub(region.lines.len());
-        let found = self.split(region, failed.failure.code == "tab");
-        let Some(found) = found else { return false };
         let before = self.broken.len();
-        if let Some(line) = self.dedented(&found) {
-            let failed = Failed {
-                failure: Failure {
-                    offset: usize::MAX,
-                    ..failed.failure.clone()
-                },
-                clean: failed.clean.clone(),
+        let Some(mut found) = self.split(region) else {
+            return false;
+        };
+        let mut again = None;
+        while !self.spent()
+            && let Some(slip) = self.slipped(&found)
+        {
+            self.leave_out(&slip);
+            let start = self.lines[region.lines.start].start as usize;
+            let Err(failed) = self.read(start..region.end, Shape::Any) else {
+                return true;
             };
-            self.off_column(
-                &(line..line + 1),
-                self.lines[line + 1].column(),
-                found.shape,
-                None,
-            );
-            self.lines[line] = self.lines[line].gone();
-            self.examine(region, &failed, level);
-            return true;
+            again = Some(failed);
+            let Some(next) = self.split(region) else {
+                return true;
+            };
+            found = next;
         }
+        let failed = again.as_ref().unwrap_or(failed);
         for (n, item) in found.items.iter().enumerate() {
             if self.spent() {
                 let lines = item.region.lines.start..region.lines.end;
@@ -211,14 +210,26 @@ impl Recovery<'_> {
             let span = self.span(&item.region);
             let known = found.items.len() == 1
                 || failed.passed(self.first(item)) && span.contains(&failed.failure.offset);
-            let own = match known {
+            let mut own = match known {
                 true => None,
-                false => match self.read(span, found.shape) {
+                false => match self.read(span.clone(), found.shape) {
                     Ok(()) => continue,
                     Err(failed) => Some(failed),
                 },
             };
-            self.descend(&found, n, own.as_ref().unwrap_or(failed), level);
+            loop {
+                let Failure { code, offset, .. } = own.as_ref().unwrap_or(failed).failure;
+                let is_tab = code == "tab" && !self.spent();
+                if !is_tab || !self.leave_out_tabbed(&item.region, offset) {
+                    let failed = own.as_ref().unwrap_or(failed);
+                    self.descend(&found, n, failed, level);
+                    break;
+                }
+                match self.read(span.clone(), found.shape) {
+                    Ok(()) => break,
+                    Err(failed) => own = Some(failed),
+                }
+            }
         }
         self.broken.len() > before
     }
@@ -291,45 +302,10 @@ impl Recovery<'_> {
         found
     }
 
-    /// A line that stands less deep than the lines around it: an entry with its value on its line,
-    /// and behind it lines that go on in a column of the item before it.
-    fn dedented(&mut self, found: &Split) -> Option<usize> {
-        for (n, item) in found.items.iter().enumerate().skip(1) {
-            let lines = item.region.lines.clone();
-            let before = &found.items[n - 1];
-            let (Head::Entry(entry), None, None) = (item.head, item.fault, before.fault) else {
-                continue;
-            };
-            if !matches!(entry.written, Written::Plain | Written::Quote) || lines.len() < 2 {
-                continue;
-            }
-            let below = self.lines[lines.start + 1];
-            let mut column = usize::MAX;
-            let open = self.lines[before.region.lines.clone()]
-                .iter()
-                .skip(1)
-                .rev()
-                .filter(|line| !line.is_gone())
-                .map(|line| {
-                    column = column.min(line.column());
-                    column
-                })
-                .take_while(|column| *column >= below.column())
-                .any(|column| column == below.column());
-            let alone = self.lines[lines.start].start as usize..below.start as usize;
-            if open
-                && self.read(self.span(&item.region), found.shape).is_err()
-                && self.read(alone, found.shape).is_ok()
-            {
-                return Some(lines.start);
-            }
-        }
-        None
-    }
-
     /// Finds lines that are too deep behind an entry that has its value on its own line.
     fn over_indented(&mut self, found: &Split, n: usize, entry: Entry) -> bool {
-        let lines = found.items[n].region.lines.clone();
+        let item = &found.items[n];
+        let lines = item.region.lines.clone();
         let first = self.lines[lines.start];
         let below = self.lines[lines.start + 1];
         let is_scalar = matches!(entry.written, Written::Plain | Written::Quote);
@@ -338,23 +314,24 @@ impl Recovery<'_> {
             return false;
         }
         let below = lines.start + 1..lines.end;
-        self.off_column(&below, found.column, found.shape, Some(found));
+        match self.is_tabbed(self.lines[below.start]) {
+            true => self.tabbed(&below, None),
+            false => self.off_column(&below, found.column, found.shape),
+        }
         true
     }
 
-    fn split(&self, region: &Region, tabs_are_wrong: bool) -> Option<Split> {
+    fn is_tabbed(&self, line: Line) -> bool {
+        self.work[line.start as usize..line.content as usize].contains(&b'\t')
+    }
+
+    fn split(&mut self, region: &Region) -> Option<Split> {
+        self.budget = self.budget.saturating_sub(region.lines.len());
         let text = |line: Line| {
             self.work(line.content as usize..line.end as usize)
                 .to_owned()
         };
-        let tabs = |line: Line| match self.text[line.start as usize..line.content as usize]
-            .contains('\t')
-        {
-            false => Tabs::None,
-            true if tabs_are_wrong => Tabs::Wrong,
-            true => Tabs::Fine,
-        };
-        split(text, tabs, &self.lines, region)
+        split(text, |line| self.is_tabbed(line), &self.lines, region)
     }
 
     /// Masks an item that is none of its collection.
@@ -362,21 +339,8 @@ impl Recovery<'_> {
         let item = &found.items[n];
         let lines = item.region.lines.clone();
         match item.fault {
-            Some(Fault::Column) => self.off_column(&lines, found.column, found.shape, Some(found)),
-            Some(Fault::Tab) => {
-                let enclosing = match n.checked_sub(1).map(|n| &found.items[n]) {
-                    Some(before) => before.region.lines.start..lines.end,
-                    None => lines.clone(),
-                };
-                let at = self.lines[lines.start].start as usize;
-                let failure = Failure {
-                    offset: at,
-                    code: "tab",
-                    message: "A tab cannot indent YAML: use spaces.".to_owned(),
-                };
-                let fix = mend::tabs(self, &lines, &enclosing, found.column, found.shape);
-                self.whole(&lines, failure, fix);
-            }
+            Some(Fault::Column) => self.off_column(&lines, found.column, found.shape),
+            Some(Fault::Tab) => self.tabbed(&lines, None),
             _ => {
                 let first = self.lines[lines.start];
                 let message = match found.shape {
@@ -395,14 +359,19 @@ impl Recovery<'_> {
         }
     }
 
+    /// Masks lines that are indented by tabs.
+    fn tabbed(&mut self, lines: &Range<usize>, column: Option<usize>) {
+        let failure = Failure {
+            offset: self.lines[lines.start].start as usize,
+            code: "tab",
+            message: "A tab cannot indent YAML: use spaces.".to_owned(),
+        };
+        let fix = mend::tabs(self, lines, column);
+        self.whole(lines, failure, fix);
+    }
+
     /// Masks lines that start at another column than their siblings.
-    fn off_column(
-        &mut self,
-        lines: &Range<usize>,
-        column: usize,
-        shape: Shape,
-        siblings: Option<&Split>,
-    ) {
+    fn off_column(&mut self, lines: &Range<usize>, column: usize, shape: Shape) {
         let first = self.lines[lines.start];
         let is = first.column();
         let failure = Failure {
@@ -413,15 +382,45 @@ impl Recovery<'_> {
                  {column}."
             ),
         };
-        let fix = mend::indentation(self, lines, column, shape, siblings);
-        let at = first.content as usize;
-        self.whole(lines, failure, fix);
-        let is_dash = self.text.as_bytes()[at] == b'-';
-        if shape == Shape::Sequence && is_dash && column <= is {
-            // The items behind it keep their places.
-            self.work[at] = b' ';
-            self.work[first.start as usize + column] = b'-';
+        let fix = mend::indentation(self, lines, column, shape);
+        let source = &self.text[first.content as usize..first.end as usize];
+        let is_item = shape == Shape::Sequence && matches!(head(source), Head::Dash { .. });
+        if is_item && lines.len() > 1 {
+            // What stands below it may fit where it should be.
+            let line = lines.start..lines.start + 1;
+            let span = first.start as usize..self.end(lines) + 1;
+            let kept = self.work[first.start as usize..first.end as usize].to_vec();
+            self.blank(first.content as usize..first.end as usize);
+            self.redash(lines.start, column);
+            let span = span.start..span.end.min(self.work.len());
+            let fits = self.read(span, shape).is_ok();
+            self.work[first.start as usize..first.end as usize].copy_from_slice(&kept);
+            self.lines[lines.start] = first;
+            self.whole(if fits { &line } else { lines }, failure, fix);
+        } else {
+            self.whole(lines, failure, fix);
         }
+        if is_item {
+            self.redash(lines.start, column);
+        }
+    }
+
+    /// Makes a line that is masked an item of a list, so that those behind it keep their places.
+    fn redash(&mut self, line: usize, column: usize) -> bool {
+        let at = self.lines[line];
+        let dash = at.start as usize + column;
+        let is_whole = |offset| self.text.is_char_boundary(offset);
+        let fits = dash < at.end as usize && is_whole(dash) && is_whole(dash + 1);
+        if fits {
+            self.blank(at.start as usize..at.end as usize);
+            self.work[dash] = b'-';
+            self.lines[line] = Line {
+                content: dash as u32,
+                end: dash as u32 + 1,
+                ..at
+            };
+        }
+        fits
     }
 
     /// Masks lines to their whole.

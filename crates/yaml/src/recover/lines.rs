@@ -199,6 +199,59 @@ pub(crate) fn quoted(text: &str, quote: u8) -> Option<usize> {
     None
 }
 
+/// Whether the brackets or quotes that a line begins with are not closed on it.
+pub(crate) fn is_open(line: &str) -> bool {
+    match line.bytes().next() {
+        Some(quote @ (b'"' | b'\'')) => quoted(line, quote).is_none(),
+        _ => !brackets(line).missing.is_empty(),
+    }
+}
+
+/// What is wrong with the brackets of a flow collection.
+pub(crate) struct Brackets {
+    /// What it lacks at its end.
+    pub missing: String,
+    /// The first that closes another than was opened: its place, and what should stand there.
+    pub wrong: Option<(usize, char)>,
+}
+
+/// Counts the brackets of a text, those in quotes and comments left out.
+pub(crate) fn brackets(text: &str) -> Brackets {
+    let bytes = text.as_bytes();
+    let mut open = Vec::new();
+    let mut wrong = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            mark @ (b'"' | b'\'') => match quoted(&text[at..], mark) {
+                Some(length) => {
+                    at += length;
+                    continue;
+                }
+                None => break,
+            },
+            b'[' => open.push(']'),
+            b'{' => open.push('}'),
+            byte @ (b']' | b'}') => match open.pop() {
+                Some(right) if right != char::from(byte) => {
+                    wrong.get_or_insert((at, right));
+                }
+                _ => {}
+            },
+            b'#' if at > 0 && bytes[at - 1].is_ascii_whitespace() => {
+                at = text[at..].find('\n').map_or(bytes.len(), |line| at + line);
+                continue;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    Brackets {
+        missing: open.into_iter().rev().collect(),
+        wrong,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,5 +280,6 @@ mod tests {
         assert_eq!(written("a: |-"), Some(Written::Block));
         assert_eq!(written("\"a: b"), None);
         assert_eq!(written("a #b: c"), None);
+        assert_eq!(written("!t :   ? |"), Some(Written::Plain));
     }
 }

@@ -1,9 +1,9 @@
 //! Lines as items of a block collection, by the column that they start at.
 
-use std::ops::Range;
+use std::{cmp::Ordering, ops::Range};
 
 use super::{
-    lines::{Head, Line, Written, head},
+    lines::{Entry, Head, Line, Written, head, is_open},
     read::Shape,
 };
 
@@ -39,17 +39,6 @@ pub(crate) struct Split {
     pub items: Vec<Item>,
 }
 
-/// What is made of the tabs that a line is indented by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tabs {
-    /// It has none.
-    None,
-    /// They may be part of a text of several lines.
-    Fine,
-    /// They are what is wrong.
-    Wrong,
-}
-
 /// The items that lines fall into; `None` where none of them begins one. Lines that are gone, with
 /// nothing in them, are passed over.
 ///
@@ -57,19 +46,26 @@ pub(crate) enum Tabs {
 /// the items before.
 pub(crate) fn split(
     text: impl Fn(Line) -> String,
-    tabbed: impl Fn(Line) -> Tabs,
+    tabbed: impl Fn(Line) -> bool,
     lines: &[Line],
     region: &Region,
 ) -> Option<Split> {
     let all = &lines[region.lines.clone()];
-    let is_straight = |line: &Line| !line.is_gone() && tabbed(*line) == Tabs::None;
-    let column = column(all.iter().filter(|line| is_straight(line)).copied())?;
+    let is_straight = |line: &Line| !line.is_gone() && !tabbed(*line);
+    let straight: Vec<Line> = all
+        .iter()
+        .filter(|line| is_straight(line))
+        .copied()
+        .collect();
+    let column = column(&straight, |line| head(&text(line)))?;
     let heads: Vec<Option<Head>> = all
         .iter()
         .map(|line| (line.column() == column && is_straight(line)).then(|| head(&text(*line))))
         .collect();
     let shape = shape(&heads)?;
     let mut items: Vec<Item> = Vec::new();
+    // Whether brackets or quotes of the current item are open.
+    let mut open = false;
     for (n, line) in all.iter().enumerate() {
         if line.is_gone() {
             continue;
@@ -77,17 +73,22 @@ pub(crate) fn split(
         let at = region.lines.start + n;
         let current = items.last().map(|item| (item.head, item.fault));
         let next = match heads[n] {
-            None if tabbed(*line) == Tabs::Wrong => match current {
-                Some((_, Some(Fault::Tab))) => None,
-                _ => Some((Head::Other, Some(Fault::Tab))),
+            None if tabbed(*line) => match current {
+                // They may be part of a text of several lines.
+                Some(_) => None,
+                None => Some((Head::Other, Some(Fault::Tab))),
             },
-            None if tabbed(*line) == Tabs::Fine && current.is_some() => None,
+            None if between_dashes(*line, column, current, &text) => {
+                Some((head(&text(*line)), Some(Fault::Column)))
+            }
             None if line.column() > column && current.is_some() => None,
             None => match current {
+                Some((_, Some(Fault::Column | Fault::Tab))) if line.column() > column => None,
                 Some((_, Some(Fault::Column))) => None,
-                _ => Some((Head::Other, Some(Fault::Column))),
+                _ => Some((head(&text(*line)), Some(Fault::Column))),
             },
             Some(Head::Close) if current.is_some_and(|(_, fault)| fault.is_none()) => None,
+            Some(Head::Other) if open => None,
             Some(Head::Explicit)
                 if matches!(current, Some((Head::Explicit, None)))
                     && text(*line).starts_with(':') =>
@@ -108,6 +109,15 @@ pub(crate) fn split(
             Some(found) => Some((found, None)),
         };
         if let Some((head, fault)) = next {
+            // Strictly their end must be deeper, but readers take it.
+            open = match head {
+                Head::Entry(Entry { value, written, .. })
+                    if fault.is_none() && matches!(written, Written::Bracket | Written::Quote) =>
+                {
+                    is_open(&text(*line)[value..])
+                }
+                _ => false,
+            };
             if let Some(last) = items.last_mut() {
                 last.region.lines.end = at;
                 last.region.end = line.start as usize;
@@ -130,16 +140,67 @@ pub(crate) fn split(
     })
 }
 
+/// Whether a line begins an item of the list that current is an item of, too deep, but not so deep
+/// that it could be inside of it.
+fn between_dashes(
+    line: Line,
+    column: usize,
+    current: Option<(Head, Option<Fault>)>,
+    text: &impl Fn(Line) -> String,
+) -> bool {
+    match current {
+        Some((Head::Dash { rest }, None)) => {
+            line.column() > column
+                && line.column() < column + rest
+                && matches!(head(&text(line)), Head::Dash { .. })
+        }
+        _ => false,
+    }
+}
+
 /// The column of the first line, or the least one, whichever fewer lines disagree with.
-fn column(lines: impl Iterator<Item = Line> + Clone) -> Option<usize> {
-    let first = lines.clone().next()?.column();
-    let least = lines.clone().map(Line::column).min()?;
-    if first == least {
+fn column(lines: &[Line], head: impl Fn(Line) -> Head) -> Option<usize> {
+    let (line, others) = lines.split_first()?;
+    let first = line.column();
+    let Some(least) = others.iter().map(|line| line.column()).min() else {
+        return Some(first);
+    };
+    if let Head::Dash { rest } = head(*line) {
+        // Lines between a dash and what stands behind it belong to neither: it slipped.
+        let between = |column: usize| first < column && column < first + rest;
+        let slipped = between(least) || least < first && between(others[0].column());
+        let is_item = |line: &&Line| matches!(head(**line), Head::Dash { .. });
+        if slipped
+            && others
+                .iter()
+                .filter(|line| line.column() == least)
+                .any(|line| is_item(&line))
+        {
+            return Some(least);
+        }
+    }
+    if first <= least {
         return Some(first);
     }
-    let below = lines.clone().filter(|line| line.column() < first).count();
-    let before = lines.take_while(|line| line.column() != least).count();
-    Some(if below <= before { first } else { least })
+    let below = others.iter().filter(|line| line.column() < first).count();
+    let before = lines
+        .iter()
+        .take_while(|line| line.column() != least)
+        .count();
+    let cost = |column: usize| {
+        let mut stray = true;
+        let stays = |line: &&Line| {
+            stray = line.column() != column && (stray || line.column() < column);
+            stray
+        };
+        lines.iter().filter(stays).count()
+    };
+    let is_first = match below.cmp(&before) {
+        Ordering::Less => true,
+        Ordering::Equal => cost(first) <= cost(least),
+        Ordering::Greater => false,
+    };
+    Some(if is_first { first } else { least })
 }
 
 /// Whether the items are of a mapping or of a list.
