@@ -1,7 +1,9 @@
 //! Documents inside scalars, and where their bytes are in the outermost text.
 
+use std::sync::OnceLock;
+
 use crate::{
-    Node, NodeKind, Route, Span, Tree, build,
+    Node, NodeKind, Route, Segment, Span, Tree, build,
     decode::decode,
     limits,
     tree::{Kind, NONE},
@@ -192,6 +194,8 @@ impl<'t> Node<'t> {
         let route = self.route();
         for diagnostic in &mut tree.diagnostics {
             diagnostic.span = outer.to_outer(diagnostic.span.clone());
+            // It is for the text inside.
+            diagnostic.fix = None;
             if let Some(inner) = &mut diagnostic.route {
                 let mut full = route.embedded();
                 full.segments.append(&mut inner.segments);
@@ -229,6 +233,52 @@ fn is_template(root: Node<'_>) -> bool {
         id,
     });
     root.kind() == NodeKind::Mapping && key.is_some_and(|key| key.kind() != NodeKind::Scalar)
+}
+
+/// Where documents may be inside scalars; each is read when it is asked for.
+pub(crate) type Slot = OnceLock<Option<Box<Tree>>>;
+
+/// What was read of the documents.
+pub(crate) fn trees(slots: &mut [Slot]) -> impl Iterator<Item = &mut Tree> {
+    slots
+        .iter_mut()
+        .filter_map(|slot| slot.get_mut()?.as_deref_mut())
+}
+
+/// Moves what was read of embedded documents whose outermost text changed outside of them.
+pub(crate) fn move_embedded(slots: &mut [Slot], place: &impl Fn(&mut usize)) {
+    for tree in trees(slots) {
+        if let Some(host) = &mut tree.host {
+            let level = (host.depth == 1).then_some(&mut host.level);
+            for map in level.into_iter().chain([&mut host.outer]) {
+                map.pieces
+                    .iter_mut()
+                    .for_each(|piece| place(&mut piece.outer));
+            }
+        }
+        for diagnostic in &mut tree.diagnostics {
+            place(&mut diagnostic.span.start);
+            place(&mut diagnostic.span.end);
+        }
+        move_embedded(&mut tree.embedded, place);
+    }
+}
+
+/// Changes the index at `depth` in the routes of what was read of embedded documents.
+pub(crate) fn reroute_embedded(slots: &mut [Slot], depth: usize, by: isize) {
+    let reroute = |route: &mut Route| {
+        if let Some(Segment::Index(index)) = route.segments.get_mut(depth) {
+            *index = index.saturating_add_signed(by);
+        }
+    };
+    for tree in trees(slots) {
+        if let Some(host) = &mut tree.host {
+            reroute(&mut host.route);
+        }
+        let routes = tree.diagnostics.iter_mut().filter_map(|d| d.route.as_mut());
+        routes.for_each(reroute);
+        reroute_embedded(&mut tree.embedded, depth, by);
+    }
 }
 
 /// Everything inside maps to the whole scalar.

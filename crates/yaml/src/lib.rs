@@ -19,6 +19,7 @@
 //!
 //! Invariant: nothing prints a document. New text is written for new values alone.
 
+mod adopt;
 mod block;
 mod build;
 mod change;

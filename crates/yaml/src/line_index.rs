@@ -37,18 +37,7 @@ impl LineIndex {
         );
         let mut wide = Vec::new();
         if !text.is_ascii() {
-            let mut utf16_end = 0;
-            for (at, c) in text.char_indices() {
-                utf16_end += c.len_utf16() as u32;
-                if !c.is_ascii() {
-                    wide.push(Wide {
-                        byte_end: (at + c.len_utf8()) as u32,
-                        utf16_end,
-                        bytes: c.len_utf8() as u8,
-                        utf16: c.len_utf16() as u8,
-                    });
-                }
-            }
+            wide_of(text, 0, &mut 0, &mut wide);
         }
         Self {
             starts,
@@ -58,11 +47,57 @@ impl LineIndex {
     }
 
     /// Follows edits of the text that it is for; `text` is the text after them. Edits are sorted
-    /// and disjoint.
+    /// and disjoint. Only what is between the first and the last edit is read.
     pub fn edit(&mut self, edits: &[TextEdit], text: &str) {
-        if !edits.is_empty() {
+        let (Some(first), Some(last)) = (edits.first(), edits.last()) else {
+            return;
+        };
+        let old = first.range.start.min(self.len)..last.range.end.min(self.len);
+        // The same bytes stand in front of the edits, and behind them.
+        let Some(new_end) = (text.len() + old.end).checked_sub(self.len) else {
             *self = Self::new(text);
+            return;
+        };
+        let Some(now) = text.get(old.start..new_end) else {
+            *self = Self::new(text);
+            return;
+        };
+        let bytes = (new_end as u32).wrapping_sub(old.end as u32);
+        let utf16_start = self.utf16(old.start) as u32;
+        let utf16_end = self.utf16(old.end) as u32;
+
+        let in_front = |start: &u32| *start as usize <= old.start;
+        let from = self.starts.partition_point(in_front);
+        let to = self
+            .starts
+            .partition_point(|start| *start as usize <= old.end);
+        for start in &mut self.starts[to..] {
+            *start = start.wrapping_add(bytes);
         }
+        let breaks = now.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let starts = breaks.map(|(at, _)| (old.start + at) as u32 + 1);
+        self.starts.splice(from..to, starts);
+
+        let mut wide = Vec::new();
+        let mut utf16 = utf16_start;
+        if now.is_ascii() {
+            utf16 += now.len() as u32;
+        } else {
+            wide_of(now, old.start as u32, &mut utf16, &mut wide);
+        }
+        let units = utf16.wrapping_sub(utf16_end);
+        let from = self
+            .wide
+            .partition_point(|w| w.byte_end as usize <= old.start);
+        let to = self
+            .wide
+            .partition_point(|w| w.byte_end as usize <= old.end);
+        for w in &mut self.wide[to..] {
+            w.byte_end = w.byte_end.wrapping_add(bytes);
+            w.utf16_end = w.utf16_end.wrapping_add(units);
+        }
+        self.wide.splice(from..to, wide);
+        self.len = text.len();
     }
 
     /// How many lines there are; a final line break starts one more, empty line.
@@ -121,6 +156,22 @@ impl LineIndex {
     }
 }
 
+/// Adds the characters beyond ASCII of a text that starts at `base` and at `utf16`, which moves to
+/// its end.
+fn wide_of(text: &str, base: u32, utf16: &mut u32, wide: &mut Vec<Wide>) {
+    for (at, c) in text.char_indices() {
+        *utf16 += c.len_utf16() as u32;
+        if !c.is_ascii() {
+            wide.push(Wide {
+                byte_end: base + (at + c.len_utf8()) as u32,
+                utf16_end: *utf16,
+                bytes: c.len_utf8() as u8,
+                utf16: c.len_utf16() as u8,
+            });
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -151,6 +202,30 @@ mod tests {
                 let column = text[start..byte].chars().count();
                 prop_assert_eq!(index.line_column(byte), (line + 1, column + 1));
             }
+        }
+
+        #[test]
+        fn edits_are_followed(
+            text in "[a\n\r äß中\u{1F600}]{0,30}",
+            first in 0usize..40,
+            length in 0usize..10,
+            between in 1usize..10,
+            inserts in prop::collection::vec("[a\n\r äß中\u{1F600}]{0,6}", 2),
+        ) {
+            let boundary = |at: usize| {
+                (0..=at.min(text.len())).rfind(|&at| text.is_char_boundary(at)).unwrap_or(0)
+            };
+            let start = boundary(first);
+            let end = boundary(first + length).max(start);
+            let mut edits = vec![TextEdit::replace(start..end, inserts[0].clone())];
+            let second = boundary(end + between);
+            if second > end {
+                edits.push(TextEdit::insert(second, inserts[1].clone()));
+            }
+            let after = crate::apply(&text, &edits);
+            let mut index = LineIndex::new(&text);
+            index.edit(&edits, &after);
+            prop_assert_eq!(index, LineIndex::new(&after));
         }
 
         #[test]

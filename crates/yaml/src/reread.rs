@@ -8,7 +8,9 @@
 //! the collection stands in is tried; in the end everything is read.
 
 use crate::{
-    Node, Route, Span, TextEdit, Tree, apply,
+    Node, Route, Span, TextEdit, Tree,
+    adopt::Kept,
+    apply,
     build::{self, Builder, Fragment, Misfit, Part},
     limits, source,
     splice::Run,
@@ -58,7 +60,7 @@ impl Tree {
         }
         if self.text.len() <= limits::TEXT_BYTES && !self.has_lone_return_at(&hull, old_len) {
             let change = Change {
-                hull,
+                hull: hull.clone(),
                 old_len,
                 new_len: self.text.len(),
             };
@@ -70,7 +72,12 @@ impl Tree {
                 }
             }
         }
+        let kept = Kept::of(self);
+        let is_own = self.host.is_none();
         *self = build::parse(std::mem::take(&mut self.text));
+        if is_own {
+            kept.give(self, &hull, self.text.len() as isize - old_len as isize);
+        }
         Reread {
             before: 0..old_len,
             after: 0..self.text.len(),
@@ -255,6 +262,7 @@ impl Tree {
         let run = Run {
             collection: place.id,
             mapping: place.mapping,
+            depth: place.depth,
             items: place.item..fragment.met.unwrap_or(items),
             edited: change.hull.clone(),
             before: place.start..change.before(new_end),

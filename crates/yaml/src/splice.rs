@@ -5,6 +5,7 @@ use std::{ops::Range, sync::OnceLock};
 use crate::{
     Diagnostic, Span, Tree,
     build::{DUPLICATE_KEY, Fragment, tell_doubled},
+    embedded::{move_embedded, reroute_embedded},
     keys::Keys,
     source,
     tree::{Kind, NONE, Record, TextRef},
@@ -14,6 +15,8 @@ use crate::{
 pub(crate) struct Run {
     pub collection: u32,
     pub mapping: bool,
+    /// How many segments its route has.
+    pub depth: usize,
     pub items: Range<usize>,
     /// The edits, in the old text.
     pub edited: Span,
@@ -92,14 +95,15 @@ impl Shift {
         }
     }
 
-    fn span(&self, span: &mut Span) {
-        let from = self.from as usize;
-        let by = self.bytes as i32 as isize;
-        for at in [&mut span.start, &mut span.end] {
-            if *at >= from {
-                *at = at.saturating_add_signed(by);
-            }
+    fn place(&self, at: &mut usize) {
+        if *at >= self.from as usize {
+            *at = at.saturating_add_signed(self.bytes as i32 as isize);
         }
+    }
+
+    fn span(&self, span: &mut Span) {
+        self.place(&mut span.start);
+        self.place(&mut span.end);
     }
 
     fn diagnostic(&self, diagnostic: &mut Diagnostic) {
@@ -144,6 +148,8 @@ impl Tree {
         let links_start = links_end - count_links(&self.nodes[node_range.clone()]);
         let embedded_end = self.embedded.len() - count_embedded(&self.nodes[node_range.end..]);
         let embedded_start = embedded_end - count_embedded(&self.nodes[node_range.clone()]);
+
+        let embedded_inside = count_embedded(&self.nodes[behind.clone()]);
 
         let old_items = run.items.len();
         let new_items = fragment.children.len() / step;
@@ -235,10 +241,17 @@ impl Tree {
             embedded_start..embedded_end,
             std::iter::repeat_with(OnceLock::new).take(fragment.embedded),
         );
-        if shift.bytes != 0 || own != 0 {
-            for slot in &mut self.embedded[embedded_start + fragment.embedded..] {
-                *slot = OnceLock::new();
-            }
+        let embedded_new = embedded_start + fragment.embedded;
+        if shift.bytes != 0 {
+            move_embedded(&mut self.embedded[embedded_new..], &|offset| {
+                shift.place(offset);
+            });
+        }
+        if own != 0 && !run.mapping {
+            // Items behind have other indices.
+            let inside = embedded_new..embedded_new + embedded_inside;
+            let by = new_items as isize - old_items as isize;
+            reroute_embedded(&mut self.embedded[inside], run.depth, by);
         }
         self.mend_around(run.collection, inner, own);
 

@@ -1,9 +1,9 @@
 //! The tree of a text: nodes with spans, comments, and diagnostics.
 
-use std::sync::OnceLock;
-
 use crate::{
-    Diagnostic, LineIndex, Node, Route, Segment, Severity, Span, build, embedded::Host, schema::Tag,
+    Diagnostic, LineIndex, Node, Route, Segment, Severity, Span, build,
+    embedded::{Host, Slot},
+    schema::Tag,
 };
 
 /// How a scalar is written.
@@ -53,7 +53,7 @@ pub struct Tree {
     /// Whether a `\r` ends a line by itself somewhere.
     pub(crate) lone_returns: bool,
     /// What is embedded in the scalars that may hold documents, in their order.
-    pub(crate) embedded: Vec<OnceLock<Option<Box<Tree>>>>,
+    pub(crate) embedded: Vec<Slot>,
     /// Bytes of this tree's own text that could not be read, in order.
     pub(crate) broken: Vec<Span>,
     pub(crate) host: Option<Host>,

@@ -183,7 +183,7 @@ const SAMPLES: &[&str] = &[
 fn chains_of_edits_of_samples() {
     let mut tally = Tally::default();
     for (at, sample) in SAMPLES.iter().enumerate() {
-        for round in 0..rounds(40) {
+        for round in 0..rounds(10) {
             let mut dice = Dice::new(&format!("{at} {round}"));
             chain("sample", sample, &mut dice, 60, &mut tally);
         }
