@@ -28,6 +28,7 @@ pub(super) fn verify(
             reason: yaml::Reason::Comment,
             message: "Nothing was changed: a comment above it would be lost. Move the comment as text first.".to_owned(),
             span: None,
+            prices: Vec::new(),
         });
     }
     if kind(edited) != before.kind() {
