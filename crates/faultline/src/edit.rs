@@ -10,8 +10,9 @@ use std::{
 };
 
 use anyhow::{Context, anyhow, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::Value;
-use yaml::{LineIndex, Op, Patch, Route, Tree, parse_patch};
+use yaml::{LineIndex, Op, Patch, Price, Route, Tree, parse_patch};
 
 pub(crate) use self::file::write;
 use self::job::{Edited, Job};
@@ -51,13 +52,19 @@ pub struct Edit {
         required_unless_present_any = ["patch", "batch"]
     )]
     set: Vec<String>,
-    /// Many files in one call: a file with a line {"file": FILE, "patch": [..]} for each; `-` is
-    /// standard input. Tells what came of each file; one that is refused stays as it is.
+    /// Many files in one call: a file with a line {"file": FILE, "patch": [..]} for each, with
+    /// "accept": [PRICE, ..] where one needs it; `-` is standard input. Tells what came of each file; one that is refused stays as it is.
     #[arg(long, value_name = "JOBS.jsonl", conflicts_with_all = ["file", "patch", "set"])]
     batch: Option<PathBuf>,
     /// With a batch, write no file when one of them is refused.
     #[arg(long, requires = "batch", conflicts_with = "file")]
     all_or_none: bool,
+    /// Agree to what an edit costs that is refused otherwise; the refusal names the prices that
+    /// help. `shared`: all places that share the text change. `detach`: shared text is written
+    /// out, so that this place changes alone. `comments`: comments are lost. `last-key`: of a key
+    /// that is given twice, the last one is meant.
+    #[arg(long, value_name = "PRICE", value_parser = prices())]
+    accept: Vec<Price>,
     /// Write the file, instead of printing the text.
     #[arg(long, conflicts_with = "diff")]
     write: bool,
@@ -67,6 +74,11 @@ pub struct Edit {
     /// How to print the result.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// The names of all prices.
+fn prices() -> impl TypedValueParser<Value = Price> {
+    PossibleValuesParser::new(Price::ALL.map(Price::name)).try_map(|name| name.parse::<Price>())
 }
 
 impl Edit {
@@ -85,6 +97,7 @@ impl Edit {
                 .chunks(2)
                 .map(|pair| set(&pair[0], &pair[1]))
                 .collect::<anyhow::Result<_>>()?,
+            accept: self.accept.clone(),
         };
         let planned = job.plan().and_then(|mut edited| {
             if self.write {

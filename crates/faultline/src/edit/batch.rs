@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use yaml::{Patch, Tree, read_patch};
+use yaml::{Patch, Price, Tree, read_patch};
 
 use super::{
     Edit,
@@ -21,11 +21,13 @@ use crate::{Exit, Format, input};
 struct Line {
     file: PathBuf,
     patch: Patch,
+    #[serde(default)]
+    accept: Vec<Price>,
 }
 
 /// Edits each file that is named, and tells what came of it.
 pub fn run(edit: &Edit, jobs: &Path) -> anyhow::Result<Exit> {
-    let jobs = read(jobs)?;
+    let jobs = read(jobs, &edit.accept)?;
     let mut results: Vec<Result<Edited, Failure>> = jobs.iter().map(Job::plan).collect();
     if edit.write {
         for (job, result) in jobs.iter().zip(&mut results) {
@@ -92,7 +94,7 @@ fn as_json(edit: &Edit, jobs: &[Job], results: &[Result<Edited, Failure>]) -> io
 }
 
 /// The jobs of a list; fails where a line is none, and where two are of one file.
-fn read(path: &Path) -> anyhow::Result<Vec<Job>> {
+fn read(path: &Path, accept: &[Price]) -> anyhow::Result<Vec<Job>> {
     let text = input::read_text_or_stdin(path)?;
     let name = input::shown(path);
     let mut jobs = Vec::new();
@@ -102,7 +104,11 @@ fn read(path: &Path) -> anyhow::Result<Vec<Job>> {
         if line.trim().is_empty() {
             continue;
         }
-        let Line { file, patch } = serde_json::from_str(line)
+        let Line {
+            file,
+            patch,
+            accept: own,
+        } = serde_json::from_str(line)
             .map_err(|error| anyhow::anyhow!("{name}:{number}:{}", wrong(line, &error)))?;
         // Two names may mean one file.
         let real = file.canonicalize().unwrap_or_else(|_| file.clone());
@@ -116,6 +122,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<Job>> {
             file,
             patch,
             ops: Vec::new(),
+            accept: [accept, &own].concat(),
         });
     }
     if jobs.is_empty() {

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use serde_json::{Value, json};
 use similar::TextDiff;
-use yaml::{LineIndex, Op, PatchOp, Reason, Refusal, TextEdit, Tree, apply, compose};
+use yaml::{LineIndex, Op, PatchOp, Price, Reason, Refusal, TextEdit, Tree, apply, compose};
 
 use super::file;
 use crate::input;
@@ -14,6 +14,8 @@ pub struct Job {
     pub file: PathBuf,
     pub patch: Vec<PatchOp>,
     pub ops: Vec<Op>,
+    /// What the edits may cost.
+    pub accept: Vec<Price>,
 }
 
 /// A text and its edits.
@@ -43,7 +45,7 @@ impl Job {
         let before =
             input::read_text(&self.file).map_err(|error| Failure::File(format!("{error:#}")))?;
         let tree = Tree::parse(&before);
-        let edits = plan(&tree, &self.patch, &self.ops).map_err(|refusal| {
+        let edits = self.edits(&tree).map_err(|refusal| {
             let place = refusal
                 .span
                 .as_ref()
@@ -56,6 +58,26 @@ impl Job {
             before,
             written: false,
         })
+    }
+
+    /// The patch and then the other ops, as one list of edits.
+    fn edits(&self, tree: &Tree) -> Result<Vec<TextEdit>, Refusal> {
+        let patched = tree.patch_at(&self.patch, &self.accept)?;
+        if self.ops.is_empty() {
+            return Ok(patched);
+        }
+        if patched.is_empty() {
+            return tree.plan_at(&self.ops, &self.accept);
+        }
+        let middle = tree.edited(&patched);
+        let edits = middle
+            .plan_at(&self.ops, &self.accept)
+            .map_err(|mut refusal| {
+                // Its place is in a text that nobody has seen.
+                refusal.span = None;
+                refusal
+            })?;
+        Ok(compose(tree.text().len(), &patched, &edits))
     }
 
     /// Whether the file can be written, where it is to be.
@@ -137,10 +159,17 @@ impl Failure {
     pub fn line(&self, job: &Job) -> String {
         match self {
             Self::File(line) => line.clone(),
-            Self::Refused(refusal, Some((line, column))) => {
-                format!("{}:{line}:{column}: {}", job.name(), refusal.message)
+            Self::Refused(refusal, place) => {
+                let mut said = job.name();
+                if let Some((line, column)) = place {
+                    said.push_str(&format!(":{line}:{column}"));
+                }
+                said.push_str(&format!(": {}", refusal.message));
+                for offer in &refusal.prices {
+                    said.push_str(&format!(" --accept {}: {}.", offer.price, offer.title));
+                }
+                said
             }
-            Self::Refused(refusal, None) => format!("{}: {}", job.name(), refusal.message),
         }
     }
 
@@ -159,27 +188,10 @@ impl Failure {
                         "line": line,
                         "column": column,
                         "span": refusal.span,
+                        "offers": refusal.prices,
                     },
                 })
             }
         }
     }
-}
-
-/// The patch and then the other ops, as one list of edits.
-fn plan(tree: &Tree, patch: &[PatchOp], ops: &[Op]) -> Result<Vec<TextEdit>, Refusal> {
-    let patched = tree.patch(patch)?;
-    if ops.is_empty() {
-        return Ok(patched);
-    }
-    if patched.is_empty() {
-        return tree.plan(ops);
-    }
-    let middle = tree.edited(&patched);
-    let edits = middle.plan(ops).map_err(|mut refusal| {
-        // Its place is in a text that nobody has seen.
-        refusal.span = None;
-        refusal
-    })?;
-    Ok(compose(tree.text().len(), &patched, &edits))
 }

@@ -98,7 +98,7 @@ fn what_goes_wrong_is_one_line() {
     let test = file("test.json", r#"[{"op": "test", "path": "/a", "value": 2}]"#);
     let no_patch = file("no-patch.json", "[{\"op\": \"jump\"}]");
     let cases: [(&[&str], i32, &str); 6] = [
-        (&[&path, "--set", "/a", "2"], 2, "wrong.yaml:2:4: "),
+        (&[&path, "--set", "/b/0", "2"], 2, "wrong.yaml:2:4: "),
         (&[&good, "--set", "/a/b", "2"], 2, "good.yaml:1:4: "),
         (
             &[&good, "--set", "a", "2"],
@@ -120,4 +120,42 @@ fn what_goes_wrong_is_one_line() {
         assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
         assert_eq!(ended.out, "");
     }
+}
+
+#[test]
+fn prices_are_told_and_accepted() {
+    let text = "base: &b {x: 1} # B\nuse: *b\n";
+    let path = file("priced.yaml", text);
+    let refused = edit(&[&path, "--set", "/use/x", "2"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.err.ends_with(
+            "priced.yaml:2:6: This stands behind an alias: its text is elsewhere, and shared. \
+             --accept shared: Change it in both places that share it (lines 1 and 2). \
+             --accept detach: Change it here alone, with a copy in place of *b.\n"
+        ),
+        "{}",
+        refused.err
+    );
+    let told = edit(&[&path, "--set", "/use/x", "2", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    assert_eq!(report["error"]["offers"][1]["price"], "detach");
+    let shared = edit(&[&path, "--set", "/use/x", "2", "--accept", "shared"]);
+    assert_eq!(shared.out, "base: &b {x: 2} # B\nuse: *b\n");
+    let alone = edit(&[&path, "--set", "/use/x", "2", "--accept", "detach"]);
+    assert_eq!(alone.out, "base: &b {x: 1} # B\nuse: {x: 2}\n");
+    let unknown = edit(&[&path, "--set", "/use/x", "2", "--accept", "all"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("last-key"), "{}", unknown.err);
+    let job = serde_json::json!({
+        "file": path,
+        "patch": [{"op": "replace", "path": "/use/x", "value": 3}],
+        "accept": ["shared"],
+    });
+    let jobs = file("priced.jsonl", job.to_string());
+    let batch = edit(&["--batch", &jobs, "--diff"]);
+    assert_eq!(
+        changed(&batch.out),
+        ["-base: &b {x: 1} # B", "+base: &b {x: 3} # B"]
+    );
 }
