@@ -5,6 +5,10 @@
 //! Reading: `events` (the parser) and `build` make a [`Tree`]; [`Node`]s read it; `embedded` and
 //! `decode` find the documents inside scalars and where their bytes are in the outermost text.
 //!
+//! Reading again: after an edit, `reread` has the items around it read by `build::fragment`, and
+//! `splice` puts them in the place of the old ones; `adopt` keeps embedded documents where
+//! everything is read.
+//!
 //! Editing: [`Tree::plan`] and [`Tree::patch`] turn ops into [`TextEdit`]s. For each op, `way` has
 //! `change` draft edits in `block` or `flow` style with the habits that `layout` finds around the
 //! place, and `lift` carry those of embedded documents outwards. `verify` reads the result again:

@@ -26,7 +26,8 @@ pub struct Reread {
     /// The same place in the text after the edit.
     pub after: Span,
     /// The collection, in the tree before the edit and after it, some of whose items or entries
-    /// were read again while the rest was kept; `None` where the whole text was read.
+    /// were read again while the rest was kept; `None` where everything was read, or parts that
+    /// are far from each other.
     pub within: Option<Route>,
 }
 
@@ -41,7 +42,6 @@ impl Tree {
     ///
     /// As [`apply`] does: where edits overlap, or do not lie on character boundaries of the text.
     pub fn edit(&mut self, edits: &[TextEdit]) -> Reread {
-        let old_len = self.text.len();
         let (Some(first), Some(last)) = (edits.first(), edits.last()) else {
             return Reread {
                 before: 0..0,
@@ -49,7 +49,37 @@ impl Tree {
                 within: None,
             };
         };
-        let hull = first.range.start..last.range.end;
+        let old_len = self.text.len();
+        if last.range.start - first.range.start <= FAR {
+            return match self.edit_near(edits) {
+                Some(told) => told,
+                None => self.read_all(&hull(edits), old_len),
+            };
+        }
+        let groups = groups(edits);
+        // From the back to the front, so that the places of the others stay right.
+        for (n, group) in groups.iter().enumerate().rev() {
+            let len = self.text.len();
+            if self.edit_near(group).is_none() {
+                let rest = groups[..n].concat();
+                self.text = apply(&self.text, &rest);
+                let changed = first.range.start..hull(group).end;
+                self.read_all(&changed, len);
+                break;
+            }
+        }
+        Reread {
+            before: 0..old_len,
+            after: 0..self.text.len(),
+            within: None,
+        }
+    }
+
+    /// Changes the text, and reads again what is around the edits; `None` where everything must
+    /// be read.
+    fn edit_near(&mut self, edits: &[TextEdit]) -> Option<Reread> {
+        let hull = hull(edits);
+        let old_len = self.text.len();
         let places = match self.can_keep(edits) {
             true => self.places(&hull),
             false => Vec::new(),
@@ -58,25 +88,32 @@ impl Tree {
             [edit] => self.text.replace_range(edit.range.clone(), &edit.insert),
             _ => self.text = apply(&self.text, edits),
         }
-        if self.text.len() <= limits::TEXT_BYTES && !self.has_lone_return_at(&hull, old_len) {
-            let change = Change {
-                hull: hull.clone(),
-                old_len,
-                new_len: self.text.len(),
-            };
-            for place in places.iter().rev() {
-                match self.reread(place, &change) {
-                    Ok(told) => return told,
-                    Err(Misfit::Shape) => {}
-                    Err(Misfit::Whole) => break,
-                }
+        if self.text.len() > limits::TEXT_BYTES || self.has_lone_return_at(&hull, old_len) {
+            return None;
+        }
+        let change = Change {
+            hull,
+            old_len,
+            new_len: self.text.len(),
+        };
+        for place in places.iter().rev() {
+            match self.reread(place, &change) {
+                Ok(told) => return Some(told),
+                Err(Misfit::Shape) => {}
+                Err(Misfit::Whole) => break,
             }
         }
+        None
+    }
+
+    /// Reads the text anew. The tree is of a text that was `old_len` long and had `changed` where
+    /// this one differs.
+    fn read_all(&mut self, changed: &Span, old_len: usize) -> Reread {
         let kept = Kept::of(self);
         let is_own = self.host.is_none();
         *self = build::parse(std::mem::take(&mut self.text));
         if is_own {
-            kept.give(self, &hull, self.text.len() as isize - old_len as isize);
+            kept.give(self, changed, self.text.len() as isize - old_len as isize);
         }
         Reread {
             before: 0..old_len,
@@ -301,6 +338,29 @@ struct Place {
     /// The start of the line of the first token behind the collection, and that token's; only
     /// where the edits are in front of it.
     end: Option<(usize, usize)>,
+}
+
+/// How far edits are apart that are taken one after the other.
+const FAR: usize = 1 << 12;
+
+/// How many groups of edits are taken one after the other.
+const GROUPS: usize = 16;
+
+/// Edits that are near each other; all as one where those would be many.
+fn groups(edits: &[TextEdit]) -> Vec<&[TextEdit]> {
+    let near = |a: &TextEdit, b: &TextEdit| b.range.start - a.range.end <= FAR;
+    let groups: Vec<_> = edits.chunk_by(near).collect();
+    if groups.len() > GROUPS {
+        return vec![edits];
+    }
+    groups
+}
+
+fn hull(edits: &[TextEdit]) -> Span {
+    match (edits.first(), edits.last()) {
+        (Some(first), Some(last)) => first.range.start..last.range.end,
+        _ => 0..0,
+    }
 }
 
 /// The edits as one, from the first to the last.

@@ -1,6 +1,6 @@
 //! Putting items that were read again in the place of the old ones.
 
-use std::{ops::Range, sync::OnceLock};
+use std::{collections::HashMap, ops::Range, sync::OnceLock};
 
 use crate::{
     Diagnostic, Span, Tree,
@@ -254,6 +254,7 @@ impl Tree {
             reroute_embedded(&mut self.embedded[inside], run.depth, by);
         }
         self.mend_around(run.collection, inner, own);
+        self.drop_unused_strings();
 
         self.splice_comments(&run, &shift, fragment.comments, last_end);
         self.splice_diagnostics(&run, &shift, fragment.diagnostics);
@@ -281,6 +282,31 @@ impl Tree {
                 self.nodes[id as usize].end = end.max(start);
             }
             id = self.nodes[id as usize].parent;
+        }
+    }
+
+    /// Forgets the strings of nodes that are gone, where they have become many.
+    fn drop_unused_strings(&mut self) {
+        if self.strings.len() <= 2 * self.text.len() + (1 << 12) {
+            return;
+        }
+        let old = std::mem::take(&mut self.strings);
+        // Content that an alias brought shares its string with the anchor's.
+        let mut moved = HashMap::new();
+        for record in &mut self.nodes {
+            if let Kind::Scalar {
+                text: TextRef::Owned(start, end),
+                ..
+            } = &mut record.kind
+            {
+                let (from, to) = (*start as usize, *end as usize);
+                *start = *moved.entry(*start).or_insert_with(|| {
+                    let at = self.strings.len() as u32;
+                    self.strings.push_str(&old[from..to]);
+                    at
+                });
+                *end = *start + (to - from) as u32;
+            }
         }
     }
 

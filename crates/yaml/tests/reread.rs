@@ -195,6 +195,39 @@ fn chains_of_edits_of_samples() {
     assert!(tally.local * 10 > tally.edits);
 }
 
+/// Edits that are far from each other are taken one after the other.
+#[test]
+fn edits_far_apart() {
+    let item =
+        |n: usize| format!("- name: item {n}\n  data: |\n    k: {n}\n    l: [1]\n  rest: x\n");
+    let text: String = (0..600).map(item).collect();
+    for round in 0..20 {
+        let mut dice = Dice::new(&format!("far {round}"));
+        let mut tree = Tree::parse(&text);
+        assert_eq!(tree.difference(&tree.clone()), None);
+        let mut edits: Vec<TextEdit> = Vec::new();
+        for n in 0..4 {
+            let within = place(&text[..6000], &mut dice);
+            let at = (text.len() / 4 * n + within).min(text.len());
+            let removed = if dice.below(2) == 0 {
+                0
+            } else {
+                dice.below(30)
+            };
+            let end = (at + removed).min(text.len());
+            let insert = ["y", "z: 1\n", "- w\n", "\n", ""][dice.below(5)];
+            edits.push(TextEdit::replace(at..end, insert));
+        }
+        tree.edit(&edits);
+        assert_eq!(tree.text(), apply(&text, &edits));
+        assert_eq!(
+            tree.difference(&Tree::parse(tree.text())),
+            None,
+            "{edits:?}"
+        );
+    }
+}
+
 #[test]
 fn chains_of_edits_of_real_files() {
     let Some(files) = common::corpus() else {
