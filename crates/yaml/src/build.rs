@@ -12,6 +12,7 @@ use crate::{
     events::{Event, Events, Failure, Placed, too_deep},
     keys::Keys,
     limits,
+    merged::{IDLE_MERGE, MERGE},
     recover::{self, Broken},
     schema::Tag,
     source,
@@ -77,6 +78,8 @@ pub(crate) struct Builder<'t> {
     /// Where the document before ends.
     ended: usize,
     failed: bool,
+    /// Whether a merge key `<<` was met.
+    merges: bool,
 }
 
 struct Frame {
@@ -114,6 +117,7 @@ impl<'t> Builder<'t> {
             starts: Vec::new(),
             ended: 0,
             failed: false,
+            merges: false,
         }
     }
 
@@ -143,7 +147,9 @@ impl<'t> Builder<'t> {
             // Its anchor is there, but cannot be read.
             let lost = diagnostic.code == "unknown-alias"
                 && in_broken(&text[diagnostic.span.start + 1..diagnostic.span.end]);
-            if !lost {
+            let after = source::skip_trivia(&self.tree.text, diagnostic.span.end + 1);
+            let gone = diagnostic.code == IDLE_MERGE && is_broken(after);
+            if !lost && !gone {
                 self.tree.diagnostics.push(diagnostic);
             }
         }
@@ -257,6 +263,7 @@ impl<'t> Builder<'t> {
     ) {
         let value = without_invented_break(self.text, value, style, &span);
         let props = tag_span.as_ref().map(|span| span.start);
+        self.merges |= style == ScalarStyle::Plain && *value == *MERGE;
         let absent = style == ScalarStyle::Plain && span.is_empty();
         let (start, end) = match style {
             ScalarStyle::Literal | ScalarStyle::Folded => {
@@ -409,6 +416,10 @@ impl<'t> Builder<'t> {
                 nodes: &self.tree.nodes,
             };
             keys.doubled(children, &mut self.tree.doubled);
+            if self.merges {
+                let told = keys.idle_merges(children);
+                self.tree.diagnostics.extend(told);
+            }
         }
         let first_link = self.tree.links.len() as u32;
         let link_count = children.len() as u32;

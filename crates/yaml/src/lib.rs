@@ -45,6 +45,7 @@ mod line_index;
 mod meaning;
 mod mend;
 mod merge;
+mod merged;
 mod move_item;
 mod node;
 mod op;

@@ -150,8 +150,8 @@ impl<'t> Node<'t> {
         self.links().is_empty()
     }
 
-    /// The value of a key; the last one where the key is given twice.
-    pub fn get(self, key: &str) -> Option<Node<'t>> {
+    /// The value of a key that is written here.
+    pub(crate) fn own(self, key: &str) -> Option<Node<'t>> {
         self.slot_of(key).map(|slot| self.value(slot))
     }
 
@@ -162,11 +162,6 @@ impl<'t> Node<'t> {
         (0..self.len())
             .rev()
             .find(|&slot| self.key(slot).key_text() == key)
-    }
-
-    /// `get` after `get`.
-    pub fn path(self, keys: &[&str]) -> Option<Node<'t>> {
-        keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
     /// An item of a sequence.
@@ -186,7 +181,7 @@ impl<'t> Node<'t> {
         links.iter().map(move |&id| self.sibling(id))
     }
 
-    /// The entries of a mapping, in the order of the text; none of anything else.
+    /// The entries that are written in a mapping, in the order of the text; none of anything else.
     pub fn entries(self) -> impl Iterator<Item = (&'t str, Node<'t>)> {
         let count = match self.kind() {
             NodeKind::Mapping => self.len(),
@@ -278,9 +273,9 @@ impl<'t> Node<'t> {
     /// One step of a route.
     pub(crate) fn step(self, segment: &Segment) -> Option<Self> {
         match (segment, self.kind()) {
-            (Segment::Key(key), NodeKind::Mapping) => self.get(key),
-            (Segment::Index(index), NodeKind::Mapping) => self.get(&index.to_string()),
-            (Segment::Embedded, NodeKind::Mapping) => self.get("!"),
+            (Segment::Key(key), NodeKind::Mapping) => self.own(key),
+            (Segment::Index(index), NodeKind::Mapping) => self.own(&index.to_string()),
+            (Segment::Embedded, NodeKind::Mapping) => self.own("!"),
             (Segment::Index(index), NodeKind::Sequence) => self.item(*index),
             (Segment::Embedded, NodeKind::Scalar) => self.embedded(),
             _ => None,

@@ -89,6 +89,10 @@ impl<'de, 't> Deserializer<'de> for Reader<'t> {
         let node = self.0;
         let read = match node.kind() {
             NodeKind::Sequence => visitor.visit_seq(Items(node, 0)),
+            NodeKind::Mapping if node.merges() => visitor.visit_map(Merged {
+                entries: node.merged().into_iter(),
+                value: None,
+            }),
             NodeKind::Mapping => visitor.visit_map(Entries {
                 node,
                 next: 0,
@@ -217,6 +221,37 @@ impl<'de> MapAccess<'de> for Entries<'_> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unplaced> {
         seed.deserialize(Reader(self.node.value(self.next - 1)))
+    }
+}
+
+/// Entries of which some are taken over from other mappings.
+struct Merged<'t> {
+    entries: std::vec::IntoIter<(Node<'t>, Node<'t>)>,
+    value: Option<Node<'t>>,
+}
+
+impl<'de> MapAccess<'de> for Merged<'_> {
+    type Error = Unplaced;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Unplaced> {
+        let Some((key, value)) = self.entries.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        let text = de::value::StrDeserializer::<Unplaced>::new(key.key_text());
+        seed.deserialize(text)
+            .map(Some)
+            .map_err(|error| error.at(key))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Unplaced> {
+        match self.value.take() {
+            Some(value) => seed.deserialize(Reader(value)),
+            None => Err(de::Error::custom("there is no value without a key")),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     layout::Layout,
     lift::{lift, respell},
     meaning::{self, Expected},
+    merged::overriding,
     move_item,
     parts::in_parts,
     plan::run,
@@ -57,6 +58,12 @@ pub(crate) fn level(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
 
 /// How one op is carried out on the text of one tree.
 pub(crate) fn way<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
+    if let Op::Set { route, value } = op
+        && let Some(route) = overriding(tree, route)
+    {
+        let value = value.clone();
+        return way(tree, &Op::Set { route, value }).map(Way::into_owned);
+    }
     let entry = match op {
         Op::Move { from, to } => match (
             crossing(tree, from),
