@@ -58,12 +58,12 @@ pub(crate) fn tabs(
     let before = recovery.straight(..lines.start, true);
     let after = recovery.straight(lines.end.., false);
     let mut columns: Vec<usize> = Vec::new();
-    let mut below = false;
+    let mut below = None;
     if let Some(before) = before {
         let line = recovery.line(before);
         match recovery.head(line) {
             Head::Entry(entry) if entry.written == Written::Below => {
-                below = true;
+                below = Some(line.column());
                 columns.extend([line.column() + 2, line.column() + 4]);
             }
             Head::Dash { rest } => columns.extend([line.column() + rest, line.column()]),
@@ -72,8 +72,11 @@ pub(crate) fn tabs(
     }
     let next = after.map(|after| recovery.line(after).column());
     match below {
-        true => columns.splice(0..0, next).for_each(drop),
-        false => columns.extend(next),
+        Some(key) => {
+            let inside = next.filter(|next| *next > key);
+            columns.splice(0..0, inside).for_each(drop);
+        }
+        None => columns.extend(next),
     }
     columns.splice(0..0, column).for_each(drop);
     columns.extend([2, 4, 8].map(|tab| width(blanks(lines.start), tab)));
