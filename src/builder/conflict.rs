@@ -63,6 +63,9 @@ pub fn ConflictDialog(
             step.set(next);
         });
     });
+    let has_places = Memo::new(move |_| {
+        step.with(|step| matches!(step, Step::Ready(joining) if !joining.places.is_empty()))
+    });
     let edits = move || {
         step.with(|step| match step {
             Step::Ready(joining) => chosen.with(|chosen| joining.edits(chosen)),
@@ -88,6 +91,9 @@ pub fn ConflictDialog(
             <p class="joining" role="status">
                 {move || step.with(|step| chosen.with(|chosen| words(step, chosen)))}
             </p>
+            <div class="conflict-body" hidden=move || {
+                !comparing.get() && !has_places.get()
+            }>
             {move || match step.get() {
                 Step::Ready(joining) if !joining.places.is_empty() => {
                     view! { <Places joining=joining chosen=chosen on_jump=jump /> }.into_any()
@@ -110,6 +116,7 @@ pub fn ConflictDialog(
                     <p class="muted">"− is theirs, + is yours."</p>
                 </div>
             </Show>
+            </div>
             <div class="actions">
                 <button
                     type="button"

@@ -47,6 +47,7 @@ fn OnePlace(
         .into_iter()
         .map(|route| view! { <code>{route}</code> })
         .collect();
+    let margin = margin([&mine, &theirs]);
     let reasons: Vec<_> = reasons
         .into_iter()
         .map(|reason| view! { <p>{reason}</p> })
@@ -67,21 +68,37 @@ fn OnePlace(
                 </div>
                 {reasons}
                 <div class="versions">
-                    {version(at, "Mine", Side::Mine, &mine, chosen)}
-                    {version(at, "Theirs", Side::Theirs, &theirs, chosen)}
+                    {version(at, Side::Mine, &without(margin, &mine), chosen)}
+                    {version(at, Side::Theirs, &without(margin, &theirs), chosen)}
                 </div>
             </fieldset>
         </li>
     }
 }
 
-fn version(
-    at: usize,
-    name: &'static str,
-    side: Side,
-    lines: &str,
-    chosen: RwSignal<Vec<Option<Side>>>,
-) -> AnyView {
+/// The blanks that all lines of both versions start with.
+fn margin(versions: [&str; 2]) -> usize {
+    let lines = versions.into_iter().flat_map(str::lines);
+    let lines = lines.filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| line.len() - line.trim_start_matches(' ').len())
+        .min()
+        .unwrap_or(0)
+}
+
+fn without(margin: usize, lines: &str) -> String {
+    let lines = lines.lines();
+    let lines: Vec<_> = lines
+        .map(|line| line.get(margin..).unwrap_or_default())
+        .collect();
+    lines.join("\n")
+}
+
+fn version(at: usize, side: Side, lines: &str, chosen: RwSignal<Vec<Option<Side>>>) -> AnyView {
+    let name = match side {
+        Side::Mine => "Mine",
+        Side::Theirs => "Theirs",
+    };
     let is_chosen = move || chosen.with(|chosen| chosen.get(at) == Some(&Some(side)));
     let choose = move |_| {
         chosen.update(|chosen| {
@@ -90,7 +107,6 @@ fn version(
             }
         });
     };
-    let shown = lines.trim_end_matches(['\r', '\n']).to_owned();
     let label = format!("{name}, place {}", at + 1);
     let lines = if shown.is_empty() {
         let words = if lines.is_empty() {
