@@ -10,7 +10,7 @@ pub use events::{Events, Signal};
 pub use link::{Link, link, watch};
 
 use api::{
-    Document, DocumentKind, DocumentSummary, Infrastructure, NewDocument, Problem, Run,
+    Document, DocumentKind, DocumentSummary, Infrastructure, Merged, NewDocument, Problem, Run,
     SaveDocument, Scale, Session, SignIn, Workload,
 };
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -93,11 +93,6 @@ pub async fn document(id: &str) -> Answer<Document> {
     get(&format!("/documents/{}", segment(id))).await
 }
 
-/// `GET /documents/ID?revision=N`
-pub async fn revision(id: &str, revision: u64) -> Answer<Document> {
-    get(&format!("/documents/{}?revision={revision}", segment(id))).await
-}
-
 /// `PUT /documents/ID`; [`Failure::Conflict`] where the base is no longer the stored revision.
 pub async fn save_document(id: &str, document: &SaveDocument) -> Answer<Document> {
     let path = format!("/documents/{}", segment(id));
@@ -106,6 +101,12 @@ pub async fn save_document(id: &str, document: &SaveDocument) -> Answer<Document
         409 => Err(Failure::Conflict(Box::new(read(response).await?))),
         _ => read(accept(response).await?).await,
     }
+}
+
+/// `POST /documents/ID/merge`: nothing is saved by it.
+pub async fn merge_document(id: &str, mine: &SaveDocument) -> Answer<Merged> {
+    let path = format!("/documents/{}/merge", segment(id));
+    call(Method::POST, &path, Some(mine)).await
 }
 
 /// `DELETE /documents/ID`

@@ -3,15 +3,14 @@
 mod joining;
 mod places;
 
-pub use joining::{Joining, join_meta};
+pub use joining::{Joining, Side};
 pub use places::Places;
 
 use leptos::{prelude::*, task::spawn_local};
-use yaml::{Side, Span};
+use yaml::Span;
 
 use super::{Filing, board::many, panels::DiffLines};
 use crate::{
-    client::Failure,
     components::Dialog,
     document::{OpenDocument, diff::diff},
 };
@@ -19,8 +18,8 @@ use crate::{
 /// How far the merge is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
-    /// What both started from is on its way.
-    Reading,
+    /// The server is at it.
+    Asking,
     /// It can be merged, or what is to be chosen is known.
     Ready(Joining),
     /// It cannot be merged.
@@ -35,24 +34,27 @@ pub fn ConflictDialog(
 ) -> impl IntoView {
     let open = filing.deciding;
     let comparing = RwSignal::new(false);
-    let step = RwSignal::new(Step::Reading);
+    let step = RwSignal::new(Step::Asking);
     let chosen = RwSignal::new(Vec::new());
-    let base_meta = StoredValue::new(None);
     Effect::new(move |_| {
         if !open.get() {
             return;
         }
         comparing.set(false);
         spawn_local(async move {
-            let base = filing.base().await;
+            let answer = filing.ask_for_merge().await;
             if step.is_disposed() {
                 return;
             }
-            let base = base.map(|document| {
-                base_meta.set_value(Some(super::Meta::of(&document)));
-                document.text
-            });
-            let next = join(filing, base);
+            let next = match answer {
+                Ok(merged) => {
+                    filing.conflict.set(Some(merged.stored.clone()));
+                    Step::Ready(Joining::new(merged))
+                }
+                Err(failure) => {
+                    Step::Impossible(format!("The two cannot be merged: {}", failure.message()))
+                }
+            };
             if let Step::Ready(joining) = &next {
                 let kept = step.with_untracked(|before| match before {
                     Step::Ready(before) => joining.keep(before, &chosen.get_untracked()),
@@ -66,17 +68,15 @@ pub fn ConflictDialog(
     let has_places = Memo::new(move |_| {
         step.with(|step| matches!(step, Step::Ready(joining) if !joining.places.is_empty()))
     });
-    let edits = move || {
-        step.with(|step| match step {
-            Step::Ready(joining) => chosen.with(|chosen| joining.edits(chosen)),
-            _ => None,
-        })
-    };
-    let waits = Memo::new(move |_| edits().is_none());
+    let waits = Memo::new(move |_| {
+        let ready = |step: &Step| matches!(step, Step::Ready(_));
+        !step.with(ready) || chosen.with(|chosen| chosen.contains(&None))
+    });
     let merge = move |_| {
-        if let Some(edits) = untrack(edits) {
-            let base = base_meta.get_value().unwrap_or_default();
-            filing.merge(&edits, &base);
+        if let Step::Ready(joining) = step.get_untracked()
+            && let Some(text) = joining.text(&chosen.get_untracked())
+        {
+            filing.merge(&text, joining.merged);
         }
     };
     let jump = Callback::new(move |span: Span| {
@@ -145,26 +145,9 @@ pub fn ConflictDialog(
     }
 }
 
-fn join(filing: Filing, base: Result<String, Failure>) -> Step {
-    let Some(theirs) = filing.conflict.get_untracked() else {
-        return Step::Reading;
-    };
-    match base {
-        Ok(base) => Step::Ready(
-            filing
-                .workbench
-                .peek(|document: &OpenDocument| Joining::new(&base, document.text(), &theirs.text)),
-        ),
-        Err(failure) => Step::Impossible(format!(
-            "What both started from cannot be had, so the two cannot be merged: {}",
-            failure.message()
-        )),
-    }
-}
-
 fn words(step: &Step, chosen: &[Option<Side>]) -> String {
     match step {
-        Step::Reading => "Looking whether both go together…".to_owned(),
+        Step::Asking => "Looking whether both go together…".to_owned(),
         Step::Impossible(why) => why.clone(),
         Step::Ready(joining) if joining.places.is_empty() => {
             "Your changes and theirs go together: Merge keeps both, and saves.".to_owned()

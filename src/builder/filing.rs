@@ -1,11 +1,9 @@
 //! Keeping a document: drafts in the browser, saves on the server.
 
-use api::{Document, DocumentKind, NewDocument, SaveDocument};
+use api::{Document, DocumentKind, Merged, NewDocument, SaveDocument};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
-use yaml::TextEdit;
 
-use super::conflict::join_meta;
 use crate::{
     browser,
     client::{self, Failure, Link},
@@ -228,37 +226,18 @@ impl Filing {
     }
 
     async fn send(self, text: &str, meta: &Meta) -> Result<Document, Failure> {
-        let Meta {
-            name,
-            description,
-            tags,
-            infrastructure,
-        } = meta.clone();
-        let text = text.to_owned();
-        let base_revision = self.workbench.peek(|document| document.saved().revision);
-        if base_revision == 0 {
-            return client::create_document(&NewDocument {
-                kind: self.kind,
-                name,
-                description,
-                tags,
-                infrastructure,
-                text,
-            })
-            .await;
+        let save = self.to_save(text, meta);
+        if save.base_revision > 0 {
+            return client::save_document(&self.id.get_untracked(), &save).await;
         }
-        let id = self.id.get_untracked();
-        client::save_document(
-            &id,
-            &SaveDocument {
-                base_revision,
-                name,
-                description,
-                tags,
-                infrastructure,
-                text,
-            },
-        )
+        client::create_document(&NewDocument {
+            kind: self.kind,
+            name: save.name,
+            description: save.description,
+            tags: save.tags,
+            infrastructure: save.infrastructure,
+            text: save.text,
+        })
         .await
     }
 
@@ -281,10 +260,23 @@ impl Filing {
         self.workbench.say("Saved.");
     }
 
-    /// What is shown and what somebody else saved both started from.
-    pub async fn base(self) -> Result<Document, Failure> {
-        let revision = self.workbench.peek(|document| document.saved().revision);
-        client::revision(&self.id.get_untracked(), revision).await
+    /// Asks for a merge of what is shown with what somebody else saved.
+    pub async fn ask_for_merge(self) -> Result<Merged, Failure> {
+        let text = self.workbench.peek(|document| document.text().to_owned());
+        let mine = self.to_save(&text, &self.meta.get_untracked());
+        client::merge_document(&self.id.get_untracked(), &mine).await
+    }
+
+    fn to_save(self, text: &str, meta: &Meta) -> SaveDocument {
+        let meta = meta.clone();
+        SaveDocument {
+            base_revision: self.workbench.peek(|document| document.saved().revision),
+            name: meta.name,
+            description: meta.description,
+            tags: meta.tags,
+            infrastructure: meta.infrastructure,
+            text: text.to_owned(),
+        }
     }
 
     /// After a conflict: saves over what somebody else saved.
@@ -304,12 +296,21 @@ impl Filing {
 
     /// After a conflict: makes the own text that of both, as one step that can be undone, and
     /// saves it where it can be read.
-    pub fn merge(self, edits: &[TextEdit], base: &Meta) {
-        let Some(theirs) = self.settle() else { return };
-        let mine = self.meta.get_untracked();
-        self.meta.set(join_meta(base, mine, Meta::of(&theirs)));
+    pub fn merge(self, text: &str, merged: Merged) {
+        if self.settle().is_none() {
+            return;
+        }
+        self.meta.set(Meta {
+            name: merged.name,
+            description: merged.description,
+            tags: merged.tags,
+            infrastructure: merged.infrastructure,
+        });
         let broken = self.workbench.peek(|document| document.broken());
-        self.workbench.commit(edits, "merge");
+        let edits = self
+            .workbench
+            .peek(|document| yaml::diff_edits(document.text(), text));
+        self.workbench.commit(&edits, "merge");
         if self.workbench.peek(|document| document.broken()) > broken {
             toast::warn(
                 "Merged, not saved: the chosen lines cannot be read together. Mend the text and save, or undo.",
@@ -420,8 +421,7 @@ impl Filing {
 }
 
 impl Meta {
-    /// Of a stored document.
-    pub fn of(document: &Document) -> Self {
+    fn of(document: &Document) -> Self {
         Self {
             name: document.name.clone(),
             description: document.description.clone(),

@@ -10,6 +10,7 @@
 //! | `GET /api/v1/documents/ID` | | [`Document`] |
 //! | `GET /api/v1/documents/ID?revision=N` | | [`Document`] as it was saved then |
 //! | `PUT /api/v1/documents/ID` | [`SaveDocument`] | [`Document`], or 409 with the stored [`Document`] |
+//! | `POST /api/v1/documents/ID/merge` | [`SaveDocument`] | [`Merged`]: the document to be saved and what is stored; 404 where its base is gone |
 //! | `DELETE /api/v1/documents/ID` | | 204 |
 //! | `POST /api/v1/documents/ID/runs` | | 201 [`Run`] |
 //! | `GET /api/v1/runs?document=ID` | | `[Run]`, newest first |
@@ -24,10 +25,12 @@
 //! Every error answer is a [`Problem`]. Times are RFC 3339 in UTC.
 
 mod document;
+mod merge;
 mod run;
 mod workload;
 
 pub use document::{Document, DocumentKind, DocumentSummary, NewDocument, SaveDocument};
+pub use merge::{MergeChoice, MergePart, Merged};
 pub use run::{FaultRun, NodeKind, Phase, ProbeRun, Run, RunNode, RunSummary};
 pub use workload::{Infrastructure, Scale, Workload};
 

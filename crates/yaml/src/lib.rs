@@ -74,7 +74,7 @@ mod write;
 pub use diagnostic::{Diagnostic, Fix, Severity};
 pub use diff::{Hunk, diff, diff_edits};
 pub use line_index::LineIndex;
-pub use merge::{Choice, Conflict, ConflictReason, Merge, Place, Side, merge};
+pub use merge::{Choice, Conflict, ConflictReason, Merge, Part, Place, Side, merge};
 pub use node::{Node, NodeKind};
 pub use op::{Op, Reason, Refusal};
 pub use patch::{Patch, PatchOp, parse_patch, read_patch};

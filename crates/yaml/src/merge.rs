@@ -18,7 +18,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{Route, Severity, Span, TextEdit, Tree, diff_edits};
-pub use choice::{Choice, Place, Side};
+pub use choice::{Choice, Part, Place, Side};
 use clash::Clash;
 use meaning::Reading;
 use swallowed::swallowed;

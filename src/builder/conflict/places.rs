@@ -1,9 +1,10 @@
 //! The places at which the person chooses whose lines stay.
 
+use api::MergeChoice;
 use leptos::prelude::*;
-use yaml::{Side, Span};
+use yaml::Span;
 
-use super::joining::{Joining, Place};
+use super::joining::{Joining, Place, Side};
 
 /// The list of places, each with both versions.
 #[component]
@@ -36,13 +37,17 @@ fn OnePlace(
     on_jump: Callback<Span>,
 ) -> impl IntoView {
     let Place {
+        choice,
+        mine,
+        theirs,
+    } = place;
+    let MergeChoice {
         line,
         span,
         about,
         reasons,
-        mine,
-        theirs,
-    } = place;
+    } = choice;
+    let span = span.0..span.1;
     let about: Vec<_> = about
         .into_iter()
         .map(|route| view! { <code>{route}</code> })
@@ -108,14 +113,10 @@ fn version(at: usize, side: Side, lines: &str, chosen: RwSignal<Vec<Option<Side>
         });
     };
     let label = format!("{name}, place {}", at + 1);
-    let lines = if shown.is_empty() {
-        let words = if lines.is_empty() {
-            "No lines."
-        } else {
-            "An empty line."
-        };
-        view! { <p class="muted">{words}</p> }.into_any()
+    let lines = if lines.is_empty() {
+        view! { <p class="muted">"Nothing."</p> }.into_any()
     } else {
+        let shown = lines.to_owned();
         view! {
             <pre tabindex="0" role="region" aria-label=label>
                 {shown}

@@ -4,6 +4,7 @@ mod body;
 mod documents;
 mod events;
 mod infrastructures;
+mod merge;
 mod runs;
 mod session;
 mod workloads;
@@ -29,6 +30,7 @@ pub(crate) fn router(app: App) -> Router {
                 .put(documents::save)
                 .delete(documents::delete),
         )
+        .route("/documents/{id}/merge", post(merge::merge))
         .route("/documents/{id}/runs", post(runs::start))
         .route("/runs", get(runs::list))
         .route("/runs/{id}", get(runs::get))

@@ -246,3 +246,55 @@ async fn a_cluster_that_does_not_answer_is_told_and_loses_nothing() {
     let workloads = served.get("/api/v1/workloads").await;
     assert_eq!(workloads.status(), 503);
 }
+
+#[tokio::test]
+async fn two_changes_of_one_revision_are_merged() {
+    let folder = TempDir::new().unwrap();
+    let served = Served::start(config(&folder)).await;
+    let created = served.create("a: 1 # one\nb: 2\nc:\n  d: 3\n").await;
+    let path = format!("/api/v1/documents/{}", created["id"].as_str().unwrap());
+    let theirs = json!({
+        "baseRevision": 1, "name": created["name"], "tags": ["theirs"],
+        "text": "a: 1 # one\nb: 22\nc:\n  d: 33\n",
+    });
+    served.send(Method::PUT, &path, &theirs).await;
+    let merge = async |base: u64, text: &str| {
+        let mine = json!({ "baseRevision": base, "name": "mine", "text": text });
+        let path = format!("{path}/merge");
+        served.send(Method::POST, &path, &mine).await
+    };
+    let clean = merge(1, "a: 10 # one\nb: 2\nc:\n  d: 3\n").await;
+    assert_eq!(clean.status(), 200);
+    let clean: Value = clean.json().await.unwrap();
+    assert_eq!(
+        clean["parts"],
+        json!([{ "kept": "a: 10 # one\nb: 22\nc:\n  d: 33\n" }])
+    );
+    assert_eq!(clean["choices"], json!([]));
+    assert_eq!(clean["stored"]["revision"], 2);
+    assert_eq!(
+        (&clean["name"], &clean["tags"]),
+        (&json!("mine"), &json!(["theirs"]))
+    );
+
+    let open = merge(1, "a: 10 # one\nb: 2\nc:\n  d: 30\n").await;
+    let open: Value = open.json().await.unwrap();
+    assert_eq!(
+        open["parts"],
+        json!([
+            { "kept": "a: 10 # one\nb: 22\nc:\n" },
+            { "open": { "choice": 0, "mine": "  d: 30\n", "theirs": "  d: 33\n" } },
+        ])
+    );
+    assert_eq!(
+        open["choices"],
+        json!([{
+            "line": 4, "span": [20, 28], "about": ["/c/d"],
+            "reasons": ["Mine made this 30, theirs 33."],
+        }])
+    );
+    // Nothing is stored by it, and without a base there is nothing to merge.
+    let stored = served.get(&path).await.json::<Value>().await.unwrap();
+    assert_eq!(stored["revision"], 2);
+    assert_eq!(merge(7, "").await.status(), 404);
+}

@@ -69,6 +69,15 @@ pub struct Choice<'m> {
     pub conflicts: Vec<&'m Conflict>,
 }
 
+/// A part of a merged text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'m> {
+    /// What goes together.
+    Kept(&'m str),
+    /// A place, and the index of its choice in [`Merge::choices`].
+    Open(usize, &'m Place),
+}
+
 impl Merge {
     /// The places that are open, in order.
     fn places(&self) -> Vec<&Place> {
@@ -133,23 +142,29 @@ impl Merge {
         choices
     }
 
+    /// The whole text in parts.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        let (of_places, _) = self.numbers();
+        let mut of_places = of_places.into_iter();
+        let pieces = self.pieces.iter();
+        pieces
+            .map(|piece| match piece {
+                Piece::Merged(text) => Part::Kept(text),
+                Piece::Open(place) => Part::Open(of_places.next().unwrap_or(0), place),
+            })
+            .collect()
+    }
+
     /// The text with a side chosen at each of [`Merge::choices`]; mine where none is given.
     ///
     /// With the same side everywhere it can be read without errors if that side could. Where the
     /// choices differ, it should be read again.
     pub fn resolve(&self, sides: &[Side]) -> String {
-        let (of_places, _) = self.numbers();
-        let mut of_places = of_places.into_iter();
-        let mut out = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Merged(text) => out.push_str(text),
-                Piece::Open(place) => {
-                    let side = of_places.next().and_then(|choice| sides.get(choice));
-                    out.push_str(place.of(side.copied().unwrap_or(Side::Mine)));
-                }
-            }
-        }
-        out
+        let parts = self.parts().into_iter();
+        let texts = parts.map(|part| match part {
+            Part::Kept(text) => text,
+            Part::Open(choice, place) => place.of(*sides.get(choice).unwrap_or(&Side::Mine)),
+        });
+        texts.collect()
     }
 }
