@@ -1,4 +1,5 @@
 // Two tabs save one document: what goes together is merged, what does not is chosen.
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, fixture, test } from "./faultline";
 import { editor, expectState, newExperiment, text, upload } from "./studio";
@@ -100,6 +101,12 @@ test("changes of one line are shown, and the person chooses", async ({ page }) =
   await expect(place).toContainText("duration: 30m # long enough");
   const merge = asked.getByRole("button", { name: "Merge" });
   await expect(merge).toHaveAttribute("aria-disabled", "true");
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    await mine.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page: mine }).include("dialog").analyze();
+    expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0].target}`)).toEqual([]);
+  }
 
   // A look at the place decides nothing.
   await place.getByRole("button", { name: "Go to Line 20" }).click();
