@@ -1,11 +1,12 @@
 //! An edit counts only if the edited text means what was asked.
 
-use yaml::{Refusal, Tree};
+use yaml::{Node, Refusal, Route, Tree};
 
 use super::{Intent, Place, refuse};
 use crate::{
     Document,
     experiment::{Experiment, StepBody},
+    field,
     project::{kind, read},
 };
 
@@ -46,53 +47,78 @@ pub(super) fn verify(
         }
     }
     // Of a pipeline, the proof of the edits themselves says all.
-    if let Document::Experiment(before) = before {
-        match read(edited) {
-            Document::Experiment(after) if holds(before, &after, intent) => {}
-            _ => return Err(failed("the experiment would not become what was meant")),
-        }
+    let Document::Experiment(before) = before else {
+        return Ok(());
+    };
+    let holds = match fault_holds(tree, edited, before, intent) {
+        Some(holds) => holds,
+        None => match read(edited) {
+            Document::Experiment(after) => steps_hold(before, &after, intent),
+            _ => false,
+        },
+    };
+    if holds {
+        Ok(())
+    } else {
+        Err(failed("the experiment would not become what was meant"))
     }
-    Ok(())
 }
 
 fn failed(message: &str) -> Refusal {
     refuse(format!("Nothing was changed: {message}."), None)
 }
 
-fn holds(before: &Experiment, after: &Experiment, intent: &Intent) -> bool {
-    let same_order = |before: &Experiment| names(before) == names(after);
+/// Whether a fault became what an intent means; `None` where the intent is about steps. The steps
+/// stay as they are then: that is proved with the edits.
+fn fault_holds(tree: &Tree, edited: &Tree, before: &Experiment, intent: &Intent) -> Option<bool> {
+    let fault = |engine: &Route| {
+        let mut faults = before.faults();
+        faults.find_map(|(_, fault)| (fault.engine == *engine).then_some(fault))
+    };
+    let text = |item: Node<'_>, key: &str, wanted: &str| {
+        item.get(key).and_then(Node::as_str) == Some(wanted)
+    };
+    let count = |tree: &Tree, list: &Route| tree.find(list).map_or(0, Node::len);
     match intent {
-        Intent::SetTexts(_) | Intent::RenameStep { .. } | Intent::MoveNode { .. } => true,
-        Intent::Rename { name } => after.name.text() == name && same_order(before),
+        Intent::SetTexts(_) | Intent::RenameStep { .. } | Intent::MoveNode { .. } => Some(true),
         Intent::SetTunable {
             engine,
             name,
             value,
-        } => {
-            same_order(before)
-                && after.faults().any(|(_, fault)| {
-                    fault.engine == *engine
-                        && fault
-                            .tunables
-                            .iter()
-                            .any(|tunable| tunable.name == *name && tunable.value.text() == value)
-                })
-        }
+        } => Some(fault(engine).is_some_and(|fault| {
+            let mut items = edited
+                .find(&fault.tunables_route)
+                .into_iter()
+                .flat_map(Node::items);
+            items.any(|item| text(item, "name", name) && text(item, "value", value))
+        })),
         Intent::SetWeight { template, weight } => {
-            same_order(before)
-                && after.faults().any(|(step, fault)| {
-                    step.template_route.as_ref() == Some(template) && fault.weight() == *weight
-                })
+            let route = field::join(template, &["metadata", "labels", "weight"]);
+            let set = edited.find(&route).and_then(Node::as_str);
+            Some(set.is_some_and(|set| set == weight.to_string()))
         }
-        Intent::AddProbe { probe, .. } => {
-            same_order(before)
-                && probes(after) == probes(before) + 1
-                && after.faults().any(|(_, fault)| {
-                    let last = fault.probes.last();
-                    last.is_some_and(|last| last.name.text() == probe.name)
-                })
-        }
-        Intent::RemoveProbe { .. } => same_order(before) && probes(after) + 1 == probes(before),
+        Intent::AddProbe { engine, probe } => Some(fault(engine).is_some_and(|fault| {
+            let list = &fault.probes_route;
+            let last = edited.find(list).and_then(|list| list.items().last());
+            count(edited, list) == count(tree, list) + 1
+                && last.is_some_and(|last| text(last, "name", &probe.name))
+        })),
+        Intent::RemoveProbe { probe } => Some(
+            probe
+                .parent()
+                .is_some_and(|list| count(edited, &list) + 1 == count(tree, &list)),
+        ),
+        Intent::RemoveStep { .. }
+        | Intent::MoveStep { .. }
+        | Intent::AddFault(_)
+        | Intent::Rename { .. } => None,
+    }
+}
+
+/// Whether the steps became what an intent about steps means.
+fn steps_hold(before: &Experiment, after: &Experiment, intent: &Intent) -> bool {
+    match intent {
+        Intent::Rename { name } => after.name.text() == name && names(before) == names(after),
         Intent::RemoveStep { step } => {
             let mut expected = names(before);
             for (group, steps) in before.groups.iter().enumerate() {
@@ -124,6 +150,7 @@ fn holds(before: &Experiment, after: &Experiment, intent: &Intent) -> bool {
                 && fault.target.kind.text() == new.target_kind
                 && steps(after, |body| *body == StepBody::Install) >= 1
         }
+        _ => true,
     }
 }
 
@@ -141,7 +168,7 @@ fn names(experiment: &Experiment) -> Vec<Vec<String>> {
         .collect()
 }
 
-fn moved(before: &Experiment, step: &yaml::Route, to: Place) -> Option<Vec<Vec<String>>> {
+fn moved(before: &Experiment, step: &Route, to: Place) -> Option<Vec<Vec<String>>> {
     let mut groups = names(before);
     let (group, index) = before
         .groups
