@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// So many comments are looked at one by one.
-const MOST: usize = 12;
+const MOST: usize = 8;
 
 /// Makes the edit on the text without the comments that are in its way.
 pub(super) fn lost(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> {

@@ -76,9 +76,8 @@ impl<'t> Masks<'t> {
         edits.dedup();
         let masked = self.tree.edited(&edits);
         let paid = one(&masked, op, consent).ok()?;
-        let Some(proved) = paid.proved else {
-            return Some(paid);
-        };
+        // Nobody pays for nothing.
+        let proved = paid.proved?;
         let edits = self.unmasked(proved.edits)?;
         let after = self.tree.edited(&edits);
         Faults::of(self.tree).bear(&Faults::of(&after)).ok()?;

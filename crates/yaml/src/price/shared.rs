@@ -8,7 +8,7 @@ use super::{
     one, routes,
 };
 use crate::{
-    Node, NodeKind, Op, Route, Tree,
+    Node, NodeKind, Op, Reason, Route, Tree,
     block::{self, Content, New},
     change::replace,
     draft::{Draft, in_flow},
@@ -18,7 +18,10 @@ use crate::{
 };
 
 /// So many copies of shared text are written out at most.
-const COPIES: usize = 16;
+const COPIES: usize = 8;
+
+/// How often text is written out before it must be enough.
+const ROUNDS: usize = 4;
 
 /// The longest text that is written out as a copy, in bytes of JSON.
 const COPY: usize = 16 * 1024;
@@ -172,13 +175,39 @@ pub(super) fn everywhere(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid
 
 /// Writes shared text out, so that the place that is meant is its own.
 pub(super) fn detached(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> {
+    let mut paid = Paid {
+        proved: None,
+        titles: Vec::new(),
+    };
+    for _ in 0..ROUNDS {
+        let current = paid.proved.as_ref().map_or(tree, |proved| &proved.tree);
+        let first = paid.titles.is_empty();
+        let (copied, title) = copied(current, op)?;
+        let tried = one(&copied.tree, op, consent);
+        let next = Paid {
+            proved: Some(copied),
+            titles: first.then_some(title).into_iter().collect(),
+        };
+        paid = paid.then(tree, next);
+        match tried {
+            Ok(next) => return Some(paid.then(tree, next)),
+            // A copy may hold aliases, too.
+            Err(refusal) if refusal.reason == Reason::Shared => {}
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// The text with the first alias on the way written out, or all that share the place.
+fn copied(tree: &Tree, op: &Op) -> Option<(Proved, String)> {
     let through = routes(op).iter().find_map(|route| {
         let (alias, at) = passed(tree, route)?.alias?;
         (at < route.segments.len() || matches!(op, Op::Unwrap { .. })).then_some(alias)
     });
     let (copies, title) = match through {
         Some(alias) => {
-            let name = &alias.tree.text()[alias.local_span()];
+            let name = alias.tree.text().get(alias.local_span())?;
             let title = format!("Change it here alone, with a copy in place of {name}");
             (vec![alias], title)
         }
@@ -192,7 +221,7 @@ pub(super) fn detached(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> 
             (copies, title)
         }
     };
-    if copies.is_empty() || copies.len() > COPIES {
+    if copies.len() > COPIES {
         return None;
     }
     let mut proved: Option<Proved> = None;
@@ -204,14 +233,7 @@ pub(super) fn detached(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> 
             None => next,
         });
     }
-    let proved = proved?;
-    let again = [consent, &[Price::Detach]].concat();
-    let next = one(&proved.tree, op, &again).ok()?;
-    let paid = Paid {
-        proved: Some(proved),
-        titles: vec![title],
-    };
-    Some(paid.then(tree, next))
+    Some((proved?, title))
 }
 
 /// An alias replaced by a copy of what it stands for: in its own notation where it can stand
