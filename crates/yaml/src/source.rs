@@ -85,9 +85,19 @@ pub(crate) fn block_end(text: &str, header: usize, content: &Span, indent: usize
         // A value without lines of text ends with its header.
         return header_end;
     }
+    // The parser's span may go on over the indentation of what follows.
+    let last_line = line_start(text, content.end);
+    let is_next = last_line > content.start
+        && text[last_line..content.end]
+            .bytes()
+            .all(|byte| byte == b' ')
+        && !text[content.end..line_end(text, content.end)]
+            .trim()
+            .is_empty();
+    let content_end = if is_next { last_line } else { content.end };
     let mut last = None;
     let mut at = line_start(text, content.start).max(header_end);
-    while at < content.end {
+    while at < content_end {
         let next = next_line(text, at);
         let line = &text[at..next];
         let spaces = line.bytes().take_while(|&byte| byte == b' ').count();

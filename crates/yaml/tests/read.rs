@@ -475,3 +475,11 @@ fn check_spans(text: &str, node: Node<'_>) {
         }
     }
 }
+
+#[test]
+fn a_block_scalar_of_blanks_ends_before_the_next_item() {
+    let text = "a:\n  - data: |\n      \t\n  - item\n";
+    let tree = Tree::parse(text);
+    let data = tree.root().unwrap().get("a").unwrap().item(0).unwrap();
+    assert_eq!(&text[data.span()], "data: |\n      \t");
+}
