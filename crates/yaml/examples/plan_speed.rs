@@ -24,6 +24,22 @@ fn pipeline(bytes: usize) -> String {
     out
 }
 
+/// Faults of which each has a document in a literal scalar.
+fn manifest(faults: usize) -> String {
+    let mut out =
+        String::from("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n");
+    for fault in 0..faults {
+        out.push_str(&format!(
+            "    - name: fault-{fault}\n      inputs:\n        artifacts:\n          - name: fault\n            path: /tmp/engine.yaml\n            raw:\n              data: |\n"
+        ));
+        let inner = "apiVersion: litmuschaos.io/v1alpha1\nkind: ChaosEngine\nmetadata:\n  namespace: \"{{workflow.parameters.adminModeNamespace}}\"\nspec:\n  appinfo:\n    appns: default\n    applabel: app=cart\n    appkind: deployment\n  experiments:\n    - name: pod-delete\n      spec:\n        components:\n          env:\n            - name: TOTAL_CHAOS_DURATION\n              value: \"30\"\n            - name: CHAOS_INTERVAL\n              value: \"10\"\n            - name: FORCE\n              value: \"false\"\n        probe:\n          - name: check\n            type: httpProbe\n            mode: Continuous\n            httpProbe/inputs:\n              url: http://frontend/cart\n              method:\n                get:\n                  criteria: ==\n                  responseCode: \"200\"\n            runProperties:\n              probeTimeout: 5s\n              interval: 2s\n              attempt: 1\n";
+        for line in inner.lines() {
+            out.push_str(&format!("                {line}\n"));
+        }
+    }
+    out
+}
+
 fn time(rounds: u32, mut run: impl FnMut()) -> Duration {
     let mut best = Duration::MAX;
     for _ in 0..rounds {
@@ -35,6 +51,66 @@ fn time(rounds: u32, mut run: impl FnMut()) -> Duration {
 }
 
 fn main() {
+    for faults in [8, 100, 1000] {
+        let text = manifest(faults);
+        let tree = Tree::parse(&text);
+        let rounds = if faults > 500 { 8 } else { 100 };
+        println!("{} bytes with {faults} documents inside", text.len());
+        // As the studio has it: all of them read.
+        for template in tree
+            .root()
+            .unwrap()
+            .path(&["spec", "templates"])
+            .unwrap()
+            .items()
+        {
+            let data = template
+                .path(&["inputs", "artifacts"])
+                .unwrap()
+                .item(0)
+                .unwrap();
+            assert!(data.path(&["raw", "data"]).unwrap().embedded().is_some());
+        }
+        let engine = format!(
+            "/spec/templates/{}/inputs/artifacts/0/raw/data/!/spec",
+            faults / 2
+        );
+        let env = format!("{engine}/experiments/0/spec/components/env");
+        let ops = [
+            (
+                "set",
+                Op::Set {
+                    route: format!("{env}/1/value").parse().unwrap(),
+                    value: json!("20"),
+                },
+            ),
+            (
+                "insert",
+                Op::Insert {
+                    route: format!("{env}/-").parse().unwrap(),
+                    value: json!({"name": "SEQUENCE", "value": "serial"}),
+                },
+            ),
+            (
+                "remove",
+                Op::Remove {
+                    route: format!("{env}/1").parse().unwrap(),
+                },
+            ),
+        ];
+        println!("  clone {:?}", time(rounds, || drop(tree.clone())));
+        for (name, op) in ops {
+            let edits = tree.plan(std::slice::from_ref(&op)).unwrap();
+            let took = time(rounds, || {
+                drop(tree.plan(std::slice::from_ref(&op)).unwrap())
+            });
+            let edited = time(rounds, || drop(tree.edited(&edits)));
+            println!(
+                "  {name:14} {took:?} (reading again {edited:?}, {} edits)",
+                edits.len()
+            );
+        }
+    }
     for size in [10_000, 150_000, 1_000_000] {
         let text = pipeline(size);
         let tree = Tree::parse(&text);

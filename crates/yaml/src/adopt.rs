@@ -23,7 +23,7 @@ impl Kept {
                 && let Some(slot) = tree.embedded.get_mut(embedded as usize)
                 && slot.get().is_some_and(Option::is_some)
             {
-                read.push((record.clone(), std::mem::take(slot)));
+                read.push((*record, std::mem::take(slot)));
             }
         }
         Self { read }

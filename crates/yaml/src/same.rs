@@ -4,21 +4,151 @@ use std::collections::HashMap;
 
 use serde_json::{Number, Value};
 
-use crate::{Node, NodeKind, schema::Resolved, tree::Kind};
+use crate::{
+    Node, NodeKind, Tree,
+    schema::Resolved,
+    tree::{Kind, Record, TextRef},
+};
 
 /// Whether two nodes mean the same. The order of keys does not count; of a key that is given
 /// twice, the last value does.
 pub(crate) fn nodes(a: Node<'_>, b: Node<'_>) -> bool {
-    if a.id == b.id && std::ptr::eq(a.tree, b.tree) {
-        return true;
-    }
-    match (a.kind(), b.kind()) {
-        (NodeKind::Scalar, NodeKind::Scalar) => scalars(a, b),
-        (NodeKind::Sequence, NodeKind::Sequence) => {
-            a.len() == b.len() && a.items().zip(b.items()).all(|(a, b)| nodes(a, b))
+    let pair = Pair {
+        one: Side::of(a.tree),
+        other: Side::of(b.tree),
+    };
+    a.id == b.id && std::ptr::eq(a.tree, b.tree) || pair.nodes(a.id, b.id)
+}
+
+/// Two trees, nearly all of whose nodes are the same: what is compared most often comes first.
+struct Pair<'t> {
+    one: Side<'t>,
+    other: Side<'t>,
+}
+
+/// A tree as slices, which cost least where the compiler saves code.
+#[derive(Clone, Copy)]
+struct Side<'t> {
+    tree: &'t Tree,
+    nodes: &'t [Record],
+    links: &'t [u32],
+    text: &'t [u8],
+    strings: &'t [u8],
+}
+
+impl<'t> Side<'t> {
+    fn of(tree: &'t Tree) -> Self {
+        Self {
+            tree,
+            nodes: &tree.nodes,
+            links: &tree.links,
+            text: tree.text.as_bytes(),
+            strings: tree.strings.as_bytes(),
         }
-        (NodeKind::Mapping, NodeKind::Mapping) => mappings(a, b),
-        _ => false,
+    }
+
+    fn node(self, id: u32) -> Node<'t> {
+        let tree = self.tree;
+        Node { tree, id }
+    }
+
+    #[inline(always)]
+    fn children(self, first: u32, count: u32) -> &'t [u32] {
+        &self.links[first as usize..][..count as usize]
+    }
+
+    #[inline(always)]
+    fn text(self, text: TextRef) -> &'t [u8] {
+        match text {
+            TextRef::Source(start, end) => &self.text[start as usize..end as usize],
+            TextRef::Owned(start, end) => &self.strings[start as usize..end as usize],
+        }
+    }
+}
+
+impl Pair<'_> {
+    fn nodes(&self, one: u32, other: u32) -> bool {
+        let a = &self.one.nodes[one as usize];
+        let b = &self.other.nodes[other as usize];
+        match (&a.kind, &b.kind) {
+            (
+                Kind::Scalar { text, style, .. },
+                Kind::Scalar {
+                    text: other_text,
+                    style: other_style,
+                    ..
+                },
+            ) => {
+                style == other_style
+                    && a.tag == b.tag
+                    && self.one.text(*text) == self.other.text(*other_text)
+                    || Scalar::of(self.one.node(one)) == Scalar::of(self.other.node(other))
+            }
+            (
+                Kind::Sequence { first, count, .. },
+                Kind::Sequence {
+                    first: other_first,
+                    count: other_count,
+                    ..
+                },
+            ) => {
+                let ours = self.one.children(*first, *count);
+                let theirs = self.other.children(*other_first, *other_count);
+                ours.len() == theirs.len()
+                    && (0..ours.len()).all(|at| self.nodes(ours[at], theirs[at]))
+            }
+            (
+                Kind::Mapping { first, count, .. },
+                Kind::Mapping {
+                    first: other_first,
+                    count: other_count,
+                    ..
+                },
+            ) => {
+                let ours = self.one.children(*first, *count);
+                let theirs = self.other.children(*other_first, *other_count);
+                let in_order = ours.len() == theirs.len()
+                    && (0..ours.len() / 2).all(|slot| self.keys(ours[slot * 2], theirs[slot * 2]));
+                match in_order {
+                    true => self.in_order(one, ours, theirs),
+                    false => self.out_of_order(self.one.node(one), self.other.node(other)),
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// The values of mappings whose keys are the same, each pair compared once: texts nest deep.
+    fn in_order(&self, one: u32, ours: &[u32], theirs: &[u32]) -> bool {
+        let mut last = None;
+        (0..ours.len() / 2).all(|slot| {
+            self.nodes(ours[slot * 2 + 1], theirs[slot * 2 + 1]) || {
+                // Of a doubled key only the last value counts.
+                let last = last.get_or_insert_with(|| last_slots(self.one.node(one)));
+                last.get(self.one.node(ours[slot * 2]).key_text()) != Some(&slot)
+            }
+        })
+    }
+
+    fn out_of_order(&self, a: Node<'_>, b: Node<'_>) -> bool {
+        let (last_a, last_b) = (last_slots(a), last_slots(b));
+        last_a.len() == last_b.len()
+            && last_a.iter().all(|(key, &slot)| {
+                let same = |&other: &usize| self.nodes(a.value(slot).id, b.value(other).id);
+                last_b.get(key).is_some_and(same)
+            })
+    }
+
+    #[inline(always)]
+    fn keys(&self, one: u32, other: u32) -> bool {
+        let a = &self.one.nodes[one as usize].kind;
+        let b = &self.other.nodes[other as usize].kind;
+        match (a, b) {
+            (Kind::Scalar { text, .. }, Kind::Scalar { text: theirs, .. }) => {
+                self.one.text(*text) == self.other.text(*theirs)
+            }
+            _ => self.one.node(one).key_text() == self.other.node(other).key_text(),
+        }
     }
 }
 
@@ -89,26 +219,6 @@ fn last_slots(node: Node<'_>) -> HashMap<&str, usize> {
         .collect()
 }
 
-fn mappings(a: Node<'_>, b: Node<'_>) -> bool {
-    let key = |slot| a.key(slot).key_text();
-    let in_order =
-        a.len() == b.len() && (0..a.len()).all(|slot| key(slot) == b.key(slot).key_text());
-    if in_order {
-        let mut last = None;
-        // Each pair is compared once: a text nests deep, and with doubled keys too.
-        return (0..a.len()).all(|slot| {
-            nodes(a.value(slot), b.value(slot))
-                || last.get_or_insert_with(|| last_slots(a)).get(key(slot)) != Some(&slot)
-        });
-    }
-    let (last_a, last_b) = (last_slots(a), last_slots(b));
-    last_a.len() == last_b.len()
-        && last_a.iter().all(|(key, &slot)| {
-            let other = last_b.get(key);
-            other.is_some_and(|&other| nodes(a.value(slot), b.value(other)))
-        })
-}
-
 /// What a scalar means in JSON.
 #[derive(PartialEq)]
 enum Scalar<'s> {
@@ -151,21 +261,4 @@ impl<'s> Scalar<'s> {
             .or_else(|| number.as_u64().map(Self::UInt))
             .or_else(|| number.as_f64().map(Self::Float))
     }
-}
-
-fn scalars(a: Node<'_>, b: Node<'_>) -> bool {
-    let (
-        Kind::Scalar { text, style, .. },
-        Kind::Scalar {
-            text: other_text,
-            style: other_style,
-            ..
-        },
-    ) = (a.record().kind, b.record().kind)
-    else {
-        return false;
-    };
-    let written_alike = style == other_style && a.record().tag == b.record().tag;
-    written_alike && a.tree.string(text) == b.tree.string(other_text)
-        || Scalar::of(a) == Scalar::of(b)
 }

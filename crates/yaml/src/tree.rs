@@ -76,7 +76,7 @@ pub(crate) struct Anchor {
 /// No node.
 pub(crate) const NONE: u32 = u32::MAX;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Record {
     pub kind: Kind,
     /// Its own bytes: from the first character of the value, a block scalar's header included,

@@ -75,8 +75,8 @@ pub(crate) struct Faults<'t> {
     items: Vec<&'t str>,
 }
 
-/// Whether edits would change bytes that nobody can read, their lines, or lines right above them:
-/// what a broken item belongs to depends on those.
+/// Whether edits would change bytes that nobody can read, their lines, or, where a broken item has
+/// lines of its own, those right above and below: what it belongs to depends on them.
 pub(crate) fn touches_broken(tree: &Tree, edits: &[TextEdit]) -> bool {
     if tree.broken.is_empty() {
         return false;
@@ -85,17 +85,18 @@ pub(crate) fn touches_broken(tree: &Tree, edits: &[TextEdit]) -> bool {
     edits.iter().any(|edit| {
         let Span { start, end } = edit.range;
         let lines = edit.insert.contains('\n') || text[edit.range.clone()].contains('\n');
-        let beside = |from: usize, to: usize| {
-            source::skip_trivia(text, from) >= to && !text[from..to].contains('\n')
+        let beside = |item: &Span, from: usize, to: usize| {
+            let own = source::starts_line(text, item.start) || text[item.clone()].contains('\n');
+            source::skip_trivia(text, from) >= to
+                && (lines && own || !text[from..to].contains('\n'))
         };
-        let above = |item: &Span| lines && source::skip_trivia(text, end) >= item.start;
         let next = tree.broken.partition_point(|item| item.end <= start);
         let before = next.checked_sub(1).map(|before| &tree.broken[before]);
-        before.is_some_and(|item| beside(item.end, start))
+        before.is_some_and(|item| beside(item, item.end, start))
             || tree
                 .broken
                 .get(next)
-                .is_some_and(|item| item.start < end || above(item) || beside(end, item.start))
+                .is_some_and(|item| item.start < end || beside(item, end, item.start))
     })
 }
 

@@ -121,7 +121,7 @@ fn edits_around_broken_items_are_those_of_the_mended_text() {
         };
         let spots = all_spots(&tree);
         let mut dice = Dice::new(text);
-        for _ in 0..400 {
+        for _ in 0..300 {
             let Some(op) = random_op(&tree, &spots, &mut dice) else {
                 continue;
             };

@@ -82,7 +82,7 @@ impl Builder<'_> {
         }
         self.alias_nodes += nodes;
         self.cursor = self.cursor.max(span.end);
-        let original = self.tree.nodes[target as usize].clone();
+        let original = self.tree.nodes[target as usize];
         let id = self.place(Record {
             kind: original.kind,
             tag: original.tag,
@@ -118,7 +118,7 @@ impl Builder<'_> {
         let base = self.tree.nodes.len() as u32;
         for at in 0..count {
             let child = self.tree.links[(first + at) as usize];
-            let mut copy = self.tree.nodes[child as usize].clone();
+            let mut copy = self.tree.nodes[child as usize];
             copy.parent = to;
             copy.shared = true;
             copy.anchor = 0;
