@@ -259,6 +259,22 @@ pub fn Refusal(
                                 </button>
                             }
                         });
+                    let offers: Vec<_> = refused
+                        .offers
+                        .into_iter()
+                        .map(|offer| {
+                            let title = offer.title.clone();
+                            view! {
+                                <button
+                                    type="button"
+                                    class="button small"
+                                    on:click=move |_| workbench.accept(&offer)
+                                >
+                                    {title}
+                                </button>
+                            }
+                        })
+                        .collect();
                     view! {
                         <div class="note bad refusal" role="alert">
                             <Icon glyph=Glyph::CircleCross />
@@ -266,7 +282,7 @@ pub fn Refusal(
                                 <strong>"Not changed. "</strong>
                                 {refused.message}
                             </p>
-                            {place}
+                            <div class="offers">{offers} {place}</div>
                             <button
                                 type="button"
                                 class="button quiet small only-icon"

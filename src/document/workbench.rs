@@ -9,7 +9,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use model::Intent;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
-use yaml::{Diagnostic, LineIndex, Severity, Span, TextEdit};
+use yaml::{Diagnostic, LineIndex, Offer, Price, Severity, Span, TextEdit};
 
 use super::{OpenDocument, change};
 use crate::{
@@ -60,6 +60,15 @@ pub struct Refused {
     pub message: String,
     /// The place in the text that stands against it.
     pub span: Option<Span>,
+    /// For what it can be done all the same.
+    pub offers: Vec<Offer>,
+}
+
+/// A visual action that can be done at a price.
+struct Pending {
+    intents: Vec<Intent>,
+    event: String,
+    consent: Vec<Price>,
 }
 
 /// Visual edits made before the editor arrived.
@@ -90,6 +99,7 @@ pub struct Workbench {
     early: StoredValue<Option<Early>, LocalStorage>,
     depth: RwSignal<(u32, u32)>,
     refused: RwSignal<Option<Refused>>,
+    pending: StoredValue<Option<Pending>>,
     said: RwSignal<String>,
     /// The panes that are open.
     pub view: RwSignal<View>,
@@ -130,6 +140,7 @@ impl Workbench {
             early: StoredValue::new_local(None),
             depth: RwSignal::new((0, 0)),
             refused: RwSignal::new(None),
+            pending: StoredValue::new(None),
             said: RwSignal::new(String::new()),
             view: RwSignal::new(View::default()),
             chosen: RwSignal::new(None),
@@ -183,6 +194,8 @@ impl Workbench {
 
     fn apply(self, edits: &[TextEdit]) {
         self.document.update(|document| document.apply(edits));
+        // What was refused was about another text.
+        self.forget_refusal();
         if self.peek(|document| document.is_checked()) {
             self.rest.notify();
             return;
@@ -212,7 +225,10 @@ impl Workbench {
 
     /// Takes the refusal off the page.
     pub fn forget_refusal(self) {
-        self.refused.set(None);
+        self.pending.set_value(None);
+        if self.refused.with_untracked(Option::is_some) {
+            self.refused.set(None);
+        }
     }
 
     /// What happened last, for people who cannot see it.
@@ -238,28 +254,60 @@ impl Workbench {
     /// Carries out a visual action as one step of the history; whether it was possible.
     /// A refusal is shown with its reason and place.
     pub fn act(self, intents: &[Intent], event: &str) -> bool {
+        self.forget_refusal();
         let broken = self.peek(|document| document.broken());
         if broken > 0 {
-            self.refuse("The text has errors. Mend it first, or undo.", None);
+            self.refuse(Refused {
+                message: "The text has errors. Mend it first, or undo.".to_owned(),
+                span: None,
+                offers: Vec::new(),
+            });
             return false;
         }
-        match self.peek(|document| document.plan(intents)) {
+        self.act_at(Pending {
+            intents: intents.to_vec(),
+            event: event.to_owned(),
+            consent: Vec::new(),
+        })
+    }
+
+    /// Carries out what was refused last, at one of the prices that were offered.
+    pub fn accept(self, offer: &Offer) {
+        let pending = self.pending.try_update_value(Option::take).flatten();
+        if let Some(mut pending) = pending {
+            self.forget_refusal();
+            pending.consent.push(offer.price);
+            if self.act_at(pending) {
+                self.say(format!("{}: done. Control Z takes it back.", offer.title));
+            }
+        }
+    }
+
+    fn act_at(self, pending: Pending) -> bool {
+        match self.peek(|document| document.plan_at(&pending.intents, &pending.consent)) {
             Ok(edits) => {
-                self.refused.set(None);
-                self.commit(&edits, event);
+                self.commit(&edits, &pending.event);
                 true
             }
             Err(refusal) => {
-                self.refuse(refusal.message, refusal.span);
+                self.refuse(Refused {
+                    message: refusal.message,
+                    span: refusal.span,
+                    offers: refusal.prices,
+                });
+                self.pending.set_value(Some(pending));
                 false
             }
         }
     }
 
-    fn refuse(self, message: impl Into<String>, span: Option<Span>) {
-        let message = message.into();
-        self.say(format!("Not changed. {message}"));
-        self.refused.set(Some(Refused { message, span }));
+    fn refuse(self, refused: Refused) {
+        let possible = match refused.offers.is_empty() {
+            true => "",
+            false => " It can be done at a price: choose one.",
+        };
+        self.say(format!("Not changed. {}{possible}", refused.message));
+        self.refused.set(Some(refused));
     }
 
     /// Makes edits of the present text as one step of the history.
@@ -307,7 +355,7 @@ impl Workbench {
         let moved = self
             .editor
             .with_untracked(|editor| editor.as_ref().is_some_and(go));
-        self.refused.set(None);
+        self.forget_refusal();
         self.say(if moved { done } else { nothing });
     }
 

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use yaml::{Diagnostic, LineIndex, Refusal, Severity, TextEdit, Tree};
+use yaml::{Diagnostic, LineIndex, Price, Refusal, Severity, TextEdit, Tree};
 
 use crate::{
     Document, Intent, intent,
@@ -166,15 +166,35 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As [`crate::plan`], for the first action that cannot be carried out.
+    /// As [`crate::plan`], for the first action that cannot be carried out; with the prices for
+    /// which all of them can.
     pub fn plan(&self, intents: &[Intent]) -> Result<Vec<TextEdit>, Refusal> {
+        self.plan_at(intents, &[])
+    }
+
+    /// [`Session::plan`] where these prices may be paid; see [`Tree::plan_at`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::plan`].
+    pub fn plan_at(&self, intents: &[Intent], consent: &[Price]) -> Result<Vec<TextEdit>, Refusal> {
+        self.try_at(intents, consent).map_err(|mut refusal| {
+            refusal.prices.retain(|offer| {
+                let consent = [consent, &[offer.price]].concat();
+                self.try_at(intents, &consent).is_ok()
+            });
+            refusal
+        })
+    }
+
+    fn try_at(&self, intents: &[Intent], consent: &[Price]) -> Result<Vec<TextEdit>, Refusal> {
         let Some((first, others)) = intents.split_first() else {
             return Ok(Vec::new());
         };
-        let mut done = intent::planned(&self.tree, &self.document, first)?;
+        let mut done = intent::planned_at(&self.tree, &self.document, first, consent)?;
         for intent in others {
             let document = read(&done.tree);
-            let next = intent::planned(&done.tree, &document, intent)?;
+            let next = intent::planned_at(&done.tree, &document, intent, consent)?;
             done.edits = yaml::compose(self.text().len(), &done.edits, &next.edits);
             done.tree = next.tree;
         }
@@ -222,10 +242,40 @@ mod tests {
     fn actions_see_the_ones_before_them() {
         let text = "pipeline:\n  name: a\n  stages: []\n";
         let mut session = Session::new(text);
-        let rename = |name: &str| Intent::Rename { name: name.into() };
-        let edits = session.act(&[rename("b"), rename("bc")]).unwrap();
+        let edits = session.act(&[rename_to("b"), rename_to("bc")]).unwrap();
         assert_eq!(session.text(), "pipeline:\n  name: bc\n  stages: []\n");
         assert_eq!(yaml::apply(text, &edits), session.text());
         assert_eq!(session.act(&[]).unwrap(), []);
+    }
+
+    #[test]
+    fn a_refusal_offers_what_all_actions_can_have() {
+        let text = "pipeline:\n  name: &n a # both\n  identifier: *n\n";
+        let mut session = Session::new(text);
+        let rename = [rename_to("b")];
+        let refusal = session.plan(&rename).unwrap_err();
+        let offered: Vec<Price> = refusal.prices.iter().map(|offer| offer.price).collect();
+        assert_eq!(offered, [Price::Shared, Price::Detach]);
+        let edits = session.plan_at(&rename, &[Price::Detach]).unwrap();
+        assert_eq!(
+            yaml::apply(text, &edits),
+            "pipeline:\n  name: &n b # both\n  identifier: a\n"
+        );
+        let edits = session.plan_at(&rename, &[Price::Shared]).unwrap();
+        session.apply(&edits);
+        assert_eq!(
+            session.text(),
+            "pipeline:\n  name: &n b # both\n  identifier: *n\n"
+        );
+        // An action that nothing makes possible takes the offers along.
+        let gone = Intent::RemoveStep {
+            step: "/pipeline/stages/9/stage".parse().unwrap(),
+        };
+        let refusal = session.plan(&[rename_to("c"), gone]).unwrap_err();
+        assert!(refusal.prices.is_empty());
+    }
+
+    fn rename_to(name: &str) -> Intent {
+        Intent::Rename { name: name.into() }
     }
 }

@@ -6,7 +6,7 @@ mod steps;
 mod texts;
 mod verify;
 
-use yaml::{Op, Planned, Refusal, Route, Span, TextEdit, Tree};
+use yaml::{Op, Planned, Price, Refusal, Route, Span, TextEdit, Tree};
 
 use crate::{Document, experiment::Experiment, project::read};
 
@@ -132,13 +132,20 @@ pub struct NewFault {
 /// A [`Refusal`] where the document has no place for it, where the edit cannot be made without
 /// touching more than was meant, or where the edited text would not mean what was asked.
 pub fn plan(tree: &Tree, intent: &Intent) -> Result<Vec<TextEdit>, Refusal> {
-    Ok(planned(tree, &read(tree), intent)?.edits)
+    Ok(planned_at(tree, &read(tree), intent, &[])?.edits)
 }
 
-/// As [`plan`], for a tree that is known to mean `before`; with the tree after.
-pub(crate) fn planned(tree: &Tree, before: &Document, intent: &Intent) -> Result<Planned, Refusal> {
-    let planned = tree.planned(&ops(tree, before, intent)?)?;
-    verify::verify(tree, before, intent, &planned.tree)?;
+/// As [`plan`], for a tree that is known to mean `before`, and with prices that may be paid (see
+/// [`Tree::plan_at`]); with the tree after.
+pub(crate) fn planned_at(
+    tree: &Tree,
+    before: &Document,
+    intent: &Intent,
+    consent: &[Price],
+) -> Result<Planned, Refusal> {
+    let planned = tree.planned_at(&ops(tree, before, intent)?, consent)?;
+    let loses_comments = consent.contains(&Price::Comments);
+    verify::verify(tree, before, intent, &planned.tree, loses_comments)?;
     Ok(planned)
 }
 

@@ -16,14 +16,16 @@ pub(super) fn verify(
     before: &Document,
     intent: &Intent,
     edited: &Tree,
+    loses_comments: bool,
 ) -> Result<(), Refusal> {
     if edited.has_errors() && !tree.has_errors() {
         return Err(failed("the text would not be readable afterwards"));
     }
-    let removes = matches!(
-        intent,
-        Intent::RemoveStep { .. } | Intent::RemoveProbe { .. }
-    );
+    let removes = loses_comments
+        || matches!(
+            intent,
+            Intent::RemoveStep { .. } | Intent::RemoveProbe { .. }
+        );
     if !removes && edited.comments().count() < tree.comments().count() {
         return Err(Refusal {
             reason: yaml::Reason::Comment,
