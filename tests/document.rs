@@ -206,6 +206,47 @@ async fn typing_moves_the_drawing_and_undo_brings_both_back() {
     page.one(".node-title", "initial setup");
 }
 
+/// The pipeline with its stage that many times.
+fn long_pipeline(stages: usize) -> String {
+    let at = ROLLOUT.find("    - stage:").unwrap();
+    let stage = |n: usize| ROLLOUT[at..].replace("demo_stage", &format!("stage_{n}"));
+    ROLLOUT[..at].to_owned() + &(0..stages).map(stage).collect::<String>()
+}
+
+#[wasm_bindgen_test]
+async fn a_long_text_is_drawn_at_once_and_checked_when_it_rests() {
+    let text = long_pipeline(40);
+    let page = Page::open(&text).await;
+    let stages = page.all("[aria-label='Stages'] [data-node]");
+    assert_eq!(stages.len(), 40);
+    let at = text.find("50-50 Rollout").unwrap();
+    page.type_at(at, "a ").await;
+    page.one(".execution .node-title", "a 50-50 Rollout");
+    let amount = page.text().find("amount: 50").unwrap() + "amount: ".len();
+    page.workbench
+        .commit(&[TextEdit::replace(amount..amount + 2, "75")], "test");
+    sleep(500).await;
+    page.one(".tab", "Problems2");
+    let marked = page.all("[aria-label='Stages'] .node-mark");
+    assert_eq!(marked.len(), 1);
+    // What looks as before was left on the page.
+    let now = page.all("[aria-label='Stages'] [data-node]");
+    assert!(stages[7].is_same_node(Some(&now[7])));
+    assert!(!stages[0].is_same_node(Some(&now[0])));
+    // What was clicked stays while the text is broken, and is marked where it stands.
+    page.click("[data-node]", "stage_7").await;
+    let name = page.text().find("name: stage_7").unwrap() + "name: ".len();
+    page.workbench
+        .commit(&[TextEdit::insert(name, "\"")], "test");
+    sleep(500).await;
+    page.one("[aria-label='Stages'] .node-title", "stage_7");
+    page.undo().await;
+    page.one("[aria-label='Stages'] .node.chosen", "stage_7");
+    page.workbench.show_lines("stage_7");
+    sleep(100).await;
+    page.one(".cm-node-line", "name: stage_7");
+}
+
 #[wasm_bindgen_test]
 async fn a_changed_line_leaves_every_other_line_end_alone() {
     for text in [
