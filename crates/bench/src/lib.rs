@@ -1,5 +1,5 @@
 //! The loop of the studio without its views: an edit, the new text, its tree, its UTF-16 index
-//! and its projection with all findings. `cargo xtask bench` times it in a page.
+//! and its projection; and, as a step of its own, its findings. `cargo xtask bench` times it in a page.
 
 use js_sys::Array;
 use model::{Intent, Session};
@@ -49,6 +49,11 @@ impl Document {
         }
         self.apply(&edits);
         Ok(changes)
+    }
+
+    /// Looks for what is wrong, as the studio does when the text rests.
+    pub fn check(&mut self) {
+        self.session.check();
     }
 
     /// Takes the last edit back.

@@ -71,7 +71,10 @@ window.bench = {
     const contenders = CONTENDERS.filter(({ title }) => !titles || titles.includes(title)).map((each) => new each(on.text));
     const samples = [];
     const looks = [];
-    const note = (contender, what, ms) => samples.push({ title: contender.constructor.title, what, ms });
+    const note = (contender, what, ms) => {
+      const findings = contender.check ? timed(() => contender.check()) : 0;
+      samples.push({ title: contender.constructor.title, what, ms, findings });
+    };
     const begun = performance.now();
     const rounds = (round) => round === 0 || performance.now() - begun < budget;
     if (kind === "typing") typing(contenders, on, rounds, note);
