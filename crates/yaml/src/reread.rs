@@ -385,7 +385,7 @@ impl Change {
 /// Where the item starts whose first node this is, a dash included, and its column; only where
 /// nothing but spaces stands before it on its line.
 fn item_start(text: &str, first: &Record, mapping: bool) -> Option<(usize, usize)> {
-    if first.start == first.end {
+    if first.start == first.end && first.children().is_none() {
         // What is not there is told to be near, not where its item starts.
         return None;
     }

@@ -228,6 +228,21 @@ fn edits_far_apart() {
     }
 }
 
+/// An edit reads one item again, on whichever of its lines it is.
+#[test]
+fn one_item_is_read_again() {
+    let item = |n: usize| format!("    - name: n{n}x\n      data:\n        k: x\n    - - x\n");
+    let items: String = (0..50).map(item).collect();
+    let text = format!("spec:\n  list:\n{items}");
+    let start = text.find("    - name: n10x").unwrap();
+    for (at, _) in text[start..start + item(10).len()].match_indices('x') {
+        let mut tree = Tree::parse(&text);
+        let told = tree.edit(&[TextEdit::insert(start + at, "y")]);
+        assert!(told.before.len() <= item(10).len(), "{told:?}");
+        assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+    }
+}
+
 #[test]
 fn chains_of_edits_of_real_files() {
     let Some(files) = common::corpus() else {
