@@ -342,7 +342,8 @@ pub(crate) fn replace(
     let column = source::column(text, start);
     let full = node.full_span();
     let absent = full.is_empty();
-    let same_line = !text[head..full.start].contains('\n');
+    let gap = text.get(head..full.start).unwrap_or_default();
+    let same_line = !gap.contains('\n');
     let written = if content.is_block() {
         write_block(node, content, column, same_line && !absent, layout)
     } else {

@@ -460,7 +460,17 @@ impl Recovery<'_> {
             failure.message = "A value that starts with a template needs quotes.".to_owned();
         }
         let fix = of.and_then(|(found, item)| mend::item(self, found, item, &failure));
+        let message = failure.clone();
         self.hide(span, failure, fix);
+        let line = self.lines[lines.start].start as usize;
+        if let Some((found, _)) = of
+            && self.read(line..end, found.shape).is_err()
+            && let Some(broken) = self.broken.pop()
+        {
+            // Its key or dash is no better.
+            self.left += 1;
+            self.whole(lines, message, broken.diagnostic.fix);
+        }
     }
 
     /// Masks what nobody looks at any more.
