@@ -149,7 +149,8 @@ impl Recovery<'_> {
             end: body.end,
         };
         let before = self.broken.len();
-        if !self.examine(&region, &failed, 0) && !region.lines.is_empty() {
+        let is_flow = self.text[body.clone()].trim_start().starts_with(['{', '[']);
+        if !self.examine(&region, &failed, 0) && !region.lines.is_empty() && !is_flow {
             let from = self.lines[0].content as usize;
             self.leaf(&region.lines, from, None, failed.failure);
         }
