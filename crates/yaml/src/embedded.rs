@@ -303,6 +303,10 @@ pub(crate) fn move_embedded(slots: &mut [Slot], place: &impl Fn(&mut usize)) {
         for diagnostic in &mut tree.diagnostics {
             place(&mut diagnostic.span.start);
             place(&mut diagnostic.span.end);
+            for edit in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+                place(&mut edit.range.start);
+                place(&mut edit.range.end);
+            }
         }
         move_embedded(&mut tree.embedded, place);
     }

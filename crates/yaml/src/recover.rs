@@ -449,8 +449,9 @@ impl Recovery<'_> {
         }
         let end = self.end(lines);
         let first_end = self.lines[lines.start].end as usize;
-        let span = match self.lines.get(lines.start + 1) {
-            Some(next) if from >= first_end && lines.len() > 1 => next.content as usize..end,
+        let mut below = self.lines[lines.start + 1..lines.end].iter();
+        let span = match below.find(|line| !line.is_gone()) {
+            Some(next) if from >= first_end => next.content as usize..end,
             _ => from.min(end)..end,
         };
         if failure.code == "unclosed-quote" && self.text[span.clone()].starts_with(['"', '\'']) {
