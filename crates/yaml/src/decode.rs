@@ -162,6 +162,10 @@ impl Pieces<'_> {
             }
             at = next;
         }
+        // The last line of a text may lack the line break that its value has.
+        if self.text.len() + 1 == len {
+            self.atom(at..at, "\n");
+        }
     }
 
     /// Folded text: every line of the source must be found in the value in order.

@@ -207,22 +207,18 @@ fn literal(
 /// A line of the new text that is not empty.
 struct Line<'t> {
     text: &'t str,
-    /// Where it starts in the old text, if it was there.
-    kept: Option<usize>,
+    /// It was there.
+    kept: bool,
+    /// Where it, or what it takes the place of, starts and ends in the old text.
+    start: Option<usize>,
+    end: Option<usize>,
     /// The line breaks between it and the line before.
     breaks: usize,
 }
 
-impl Line<'_> {
-    /// Its end in the old text.
-    fn end(&self) -> Option<usize> {
-        self.kept.map(|at| at + self.text.len())
-    }
-
-    /// Whether the line breaks around it stand for themselves.
-    fn is_deeper(&self) -> bool {
-        self.text.starts_with([' ', '\t'])
-    }
+/// Whether the line breaks around a line stand for themselves.
+fn is_deeper(line: &str) -> bool {
+    line.starts_with([' ', '\t'])
 }
 
 /// The lines of a text after edits of whole lines, and the line breaks behind the last one.
@@ -230,26 +226,42 @@ fn new_lines<'t>(inner: &'t str, edits: &'t [TextEdit]) -> (Vec<Line<'t>>, usize
     let mut pieces = Vec::new();
     let mut at = 0;
     for edit in edits {
-        pieces.push((&inner[at..edit.range.start], Some(at)));
-        pieces.push((edit.insert.as_str(), None));
+        pieces.push((&inner[at..edit.range.start], at..edit.range.start, true));
+        pieces.push((edit.insert.as_str(), edit.range.clone(), false));
         at = edit.range.end;
     }
-    pieces.push((&inner[at..], Some(at)));
-    let mut lines = Vec::new();
+    pieces.push((&inner[at..], at..inner.len(), true));
+    let mut lines: Vec<Line<'t>> = Vec::new();
     let mut breaks = 0;
-    for (piece, start) in pieces {
+    for (piece, old, kept) in pieces {
         let mut at = 0;
+        let first = lines.len();
         for line in piece.split_inclusive('\n') {
             let text = line.strip_suffix('\n').unwrap_or(line);
             if !text.is_empty() {
+                let start = kept.then_some(old.start + at);
                 lines.push(Line {
                     text,
-                    kept: start.map(|start| start + at),
+                    kept,
+                    start,
+                    end: start.map(|start| start + text.len()),
                     breaks: std::mem::take(&mut breaks),
                 });
             }
             breaks += line.len() - text.len();
             at += line.len();
+        }
+        // What stands around lines that take the place of others may stay.
+        let gone = inner[old.clone()].trim_end_matches('\n');
+        if kept || gone.is_empty() {
+            continue;
+        }
+        if let [line, ..] = &mut lines[first..] {
+            line.start = (is_deeper(line.text) == is_deeper(gone)).then_some(old.start);
+        }
+        if let [.., line] = &mut lines[first..] {
+            let last = gone.rsplit('\n').next().unwrap_or_default();
+            line.end = (is_deeper(line.text) == is_deeper(last)).then_some(old.start + gone.len());
         }
     }
     (lines, breaks)
@@ -274,10 +286,10 @@ fn folded(
     let mut body = String::with_capacity(outer.len() - start);
     let mut last: Option<&Line<'_>> = None;
     for line in &lines {
-        let gap = match (last, line.kept) {
+        let gap = match (last, line.start) {
             (None, Some(at)) if at == line.breaks => Some(start..map.start(at)),
             (Some(last), Some(at)) => last
-                .end()
+                .end
                 .filter(|end| end + line.breaks == at)
                 .map(|end| map.end(end)..map.start(at)),
             _ => None,
@@ -285,14 +297,16 @@ fn folded(
         match gap {
             Some(gap) => body.push_str(outer.get(gap)?),
             None => {
-                let folds = last.is_some_and(|last| !last.is_deeper() && !line.is_deeper());
+                let folds = last.is_some_and(|last| !is_deeper(last.text)) && !is_deeper(line.text);
                 body.push_str(&layout.eol.repeat(line.breaks + usize::from(folds)));
                 body.push_str(&indent);
             }
         }
-        match line.kept.zip(line.end()) {
-            Some((at, end)) => body.push_str(outer.get(map.start(at)..map.end(end))?),
-            None => body.push_str(line.text),
+        match (line.start, line.end) {
+            (Some(at), Some(end)) if line.kept => {
+                body.push_str(outer.get(map.start(at)..map.end(end))?);
+            }
+            _ => body.push_str(line.text),
         }
         last = Some(line);
     }

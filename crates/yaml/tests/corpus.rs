@@ -17,7 +17,7 @@ use common::{
     judge::Outcome,
     ops::{all_spots, brief},
     oracle, told,
-    trial::{Told, transaction},
+    trial::{Start, Told, transaction},
 };
 use faultline_yaml::Tree;
 use serde_json::Value;
@@ -144,12 +144,18 @@ fn try_file(file: &File, ops: usize, seed: &str) -> Counts {
     };
     let tree = Tree::parse(&file.text);
     let spots = all_spots(&tree);
+    let start = Start {
+        tree: &tree,
+        spots: &spots,
+        meaning: &before,
+        read: oracle,
+    };
     let mut dice = Dice::new(&format!("{seed} {}", file.path));
     let mut tried = 0;
     while tried < ops {
         let length = [1, 1, 2, 4][dice.below(4)].min(ops - tried);
         tried += length;
-        let found = transaction(&tree, &spots, &before, length, &mut dice, |told| {
+        let found = transaction(&start, length, &mut dice, |told| {
             counts.count(file, &told);
         });
         if let Err(what) = found {

@@ -9,7 +9,7 @@ use common::{
     judge::{Outcome, reversible},
     ops::{all_spots, brief, random_op},
     oracle,
-    trial::transaction,
+    trial::{Start, transaction},
 };
 use faultline_yaml::{Reason, Tree};
 use proptest::prelude::*;
@@ -202,10 +202,11 @@ proptest! {
         prop_assert!(!tree.has_errors(), "{:?}\n{text}", tree.diagnostics());
         let before = oracle(&text).unwrap();
         let spots = all_spots(&tree);
+        let start = Start { tree: &tree, spots: &spots, meaning: &before, read: oracle };
         let mut dice = Dice::new(&seed.to_string());
         for length in [1, 1, 3] {
             let mut refused = None;
-            let found = transaction(&tree, &spots, &before, length, &mut dice, |told| {
+            let found = transaction(&start, length, &mut dice, |told| {
                 if let Outcome::Refused(reason, message) = told.outcome
                     && matches!(reason, Reason::Broken | Reason::Meaning | Reason::Notation)
                 {

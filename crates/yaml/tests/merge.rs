@@ -6,7 +6,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{corpus, dice::Dice, told};
+use common::{corpus, dice::Dice, merging::both_ways, told};
 use faultline_yaml::{
     ConflictReason, LineIndex, Merge, Node, NodeKind, Op, Route, Side, Span, TextEdit, Tree, apply,
     diff, diff_edits, merge,
@@ -76,95 +76,6 @@ fn told_conflicts(merged: &Merge, mine: &str, theirs: &str) -> String {
             format!("{}\n", line.trim_end())
         })
         .collect()
-}
-
-/// A text with markers, with each conflict as one side has it: mine, or theirs.
-fn settled(marked: &str, side: usize) -> String {
-    let mut part = None;
-    let mut out = String::new();
-    for line in marked.split_inclusive('\n') {
-        match line.trim_end() {
-            "<<<<<<< mine" => part = Some(1),
-            "||||||| base" => part = Some(0),
-            "=======" => part = Some(2),
-            ">>>>>>> theirs" => part = None,
-            _ if part.is_none_or(|part| part == side) => out.push_str(line),
-            _ => {}
-        }
-    }
-    out
-}
-
-/// What holds for every merge.
-fn sound(merged: &Merge, base: &str, mine: &str, theirs: &str) -> Result<(), TestCaseError> {
-    prop_assert_eq!(&apply(mine, &merged.edits), &merged.text);
-    for conflict in &merged.conflicts {
-        for (text, span) in [
-            (base, &conflict.base),
-            (mine, &conflict.mine),
-            (theirs, &conflict.theirs),
-        ] {
-            prop_assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
-        }
-    }
-    if [base, mine, theirs]
-        .iter()
-        .all(|text| !Tree::parse(text).has_errors())
-    {
-        let tree = Tree::parse(&merged.text);
-        prop_assert!(!tree.has_errors(), "{:?}", tree.diagnostics());
-    }
-    let marked = merged.with_markers(["mine", "base", "theirs"]);
-    for (side, text) in [(1, mine), (2, theirs)] {
-        // Settled the same way everywhere, conflicts leave a side readable that was.
-        if !merged.is_clean() && !Tree::parse(text).has_errors() {
-            let settled = settled(&marked, side);
-            let tree = Tree::parse(&settled);
-            prop_assert!(!tree.has_errors(), "{marked}{:?}", tree.diagnostics());
-        }
-    }
-    if merged.is_clean() {
-        prop_assert_eq!(merged.with_markers(["a", "b", "c"]), merged.text.clone());
-    }
-    choices_fit(merged, [base, mine, theirs])
-}
-
-/// What holds for the choices that settle the conflicts.
-fn choices_fit(merged: &Merge, texts: [&str; 3]) -> Result<(), TestCaseError> {
-    let choices = merged.choices();
-    prop_assert_eq!(choices.is_empty(), merged.is_clean());
-    prop_assert_eq!(&merged.resolve(&[]), &merged.text);
-    let told: usize = choices.iter().map(|choice| choice.conflicts.len()).sum();
-    prop_assert_eq!(told, merged.conflicts.len());
-    for choice in &choices {
-        prop_assert!(!choice.conflicts.is_empty(), "{choice:?}");
-        for place in &choice.places {
-            for (side, text) in texts.iter().enumerate() {
-                let lines = text.get(place.spans[side].clone());
-                prop_assert_eq!(lines, Some(place.lines[side].as_str()));
-            }
-        }
-    }
-    for (side, text) in [(Side::Mine, texts[1]), (Side::Theirs, texts[2])] {
-        let settled = merged.resolve(&vec![side; choices.len()]);
-        if !Tree::parse(text).has_errors() && !merged.is_clean() {
-            prop_assert!(!Tree::parse(&settled).has_errors(), "{settled}");
-        }
-    }
-    Ok(())
-}
-
-/// Merges both ways round, which must come to the same.
-fn both_ways(base: &str, mine: &str, theirs: &str) -> Result<Merge, TestCaseError> {
-    let merged = merge(base, mine, theirs);
-    sound(&merged, base, mine, theirs)?;
-    let turned = merge(base, theirs, mine);
-    sound(&turned, base, theirs, mine)?;
-    prop_assert_eq!(merged.is_clean(), turned.is_clean());
-    if merged.is_clean() {
-        prop_assert_eq!(&merged.text, &turned.text);
-    }
-    Ok(merged)
 }
 
 #[test]

@@ -28,11 +28,11 @@ fn taken(tree: &Tree, before: &[Value], op: &Op, offer: &Offer) -> Result<Option
         return Err("a price for nothing".to_owned());
     }
     let mut wanted = before.to_vec();
-    if wanted::apply(&mut wanted, op).is_err() {
+    if wanted::apply(&mut wanted, op, oracle).is_err() {
         return Ok(None);
     }
     let meaning = oracle(&after)?;
-    let elsewhere = departure(&wanted, &meaning, !leaves_order(op));
+    let elsewhere = departure(&wanted, &meaning, !leaves_order(op), oracle);
     let read = Tree::parse(&after);
     let comments = |tree: &Tree| place::comments(tree).len();
     let is = match offer.price {

@@ -2,125 +2,12 @@
 
 mod common;
 
-use common::dice::Dice;
+use common::{
+    dice::Dice,
+    typing::{boundary, place, random_edits},
+};
 use faultline_yaml::{LineIndex, TextEdit, Tree, apply};
 use proptest::prelude::*;
-
-const PIECES: &[&str] = &[
-    ":",
-    "-",
-    "#",
-    "\"",
-    "'",
-    "|",
-    ">",
-    "&",
-    "*",
-    "{",
-    "}",
-    "[",
-    "]",
-    "%",
-    "!",
-    "\t",
-    "\n",
-    " ",
-    ",",
-    "?",
-    "x",
-    "é",
-    "0",
-    "- ",
-    ": ",
-    "  ",
-    "\n  ",
-    "key: value\n",
-    "word",
-    "- item\n",
-    " # c",
-    "key: |\n  text\n",
-    "\n\n",
-    "---\n",
-    "...\n",
-    "\r\n",
-    "&a ",
-    "*a",
-    "!!str ",
-    "null",
-    "{a: 1}",
-    "? k\n: v\n",
-    "      ",
-    "\n- ",
-    "name: \"a\\nb\"\n",
-];
-
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len()))
-        .rfind(|&at| text.is_char_boundary(at))
-        .unwrap_or(0)
-}
-
-fn insert(text: &str, dice: &mut Dice) -> String {
-    match dice.below(12) {
-        // Lines of the text itself, as they are or deeper.
-        0 | 1 => {
-            let lines: Vec<&str> = text.split_inclusive('\n').collect();
-            let first = dice.below(lines.len());
-            let count = 1 + dice.below(4);
-            let indent = " ".repeat(dice.below(3) * dice.below(3));
-            lines
-                .iter()
-                .skip(first)
-                .take(count)
-                .map(|line| format!("{indent}{line}"))
-                .collect()
-        }
-        2 => String::new(),
-        _ => PIECES[dice.below(PIECES.len())].to_owned(),
-    }
-}
-
-/// Where something may well go wrong: line starts, and anywhere.
-fn place(text: &str, dice: &mut Dice) -> usize {
-    let at = boundary(text, dice.below(text.len() + 1));
-    match dice.below(4) {
-        0 => text[..at].rfind('\n').map_or(0, |newline| newline + 1),
-        1 => {
-            let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-            start + text[start..].len() - text[start..].trim_start_matches(' ').len()
-        }
-        _ => at,
-    }
-}
-
-fn random_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
-    let count = if dice.below(4) == 0 {
-        1 + dice.below(3)
-    } else {
-        1
-    };
-    let mut edits: Vec<TextEdit> = Vec::new();
-    let mut starts: Vec<usize> = (0..count).map(|_| place(text, dice)).collect();
-    starts.sort_unstable();
-    for start in starts {
-        if edits.last().is_some_and(|last| start <= last.range.end) {
-            continue;
-        }
-        let end = match dice.below(6) {
-            0..=2 => start,
-            3 => start + 1,
-            4 => start + dice.below(12),
-            // A line or some.
-            _ => {
-                let rest = text[start..].split_inclusive('\n');
-                start + rest.take(1 + dice.below(3)).map(str::len).sum::<usize>()
-            }
-        };
-        let end = boundary(text, end).max(start);
-        edits.push(TextEdit::replace(start..end, insert(text, dice)));
-    }
-    edits
-}
 
 /// What became of a chain of edits.
 #[derive(Default)]

@@ -7,15 +7,19 @@
     reason = "a test that cannot read its files must stop, and says what it leaves out"
 )]
 
+pub mod checks;
 pub mod dice;
 pub mod judge;
+pub mod merging;
 pub mod ops;
 pub mod place;
 pub mod trial;
+pub mod typing;
 pub mod wanted;
 
 use std::path::PathBuf;
 
+use faultline_yaml::{Node, Tree};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -56,6 +60,20 @@ pub fn corpus() -> Option<Vec<File>> {
         })
         .collect();
     Some(files)
+}
+
+/// A reader of the documents of a text.
+pub type Reader = fn(&str) -> Result<Vec<Value>, String>;
+
+/// What this crate makes of the documents of a text.
+pub fn own(text: &str) -> Result<Vec<Value>, String> {
+    let tree = Tree::parse(text);
+    match tree.has_errors() {
+        true => Err(format!("{:?}", tree.diagnostics())),
+        false => Ok((0..tree.document_count())
+            .map(|n| tree.document(n).map_or(Value::Null, Node::to_json))
+            .collect()),
+    }
 }
 
 /// What `yaml_serde` makes of the documents of a text.

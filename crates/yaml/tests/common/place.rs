@@ -54,6 +54,18 @@ fn child(parent: Node<'_>, slot: usize) -> Option<Node<'_>> {
         .or_else(|| parent.entries().nth(slot).map(|(_, value)| value))
 }
 
+/// The end of the last sibling before a slot that has bytes of its own.
+fn end_before(parent: Node<'_>, slot: usize) -> Option<usize> {
+    (0..slot)
+        .rev()
+        .filter_map(|slot| child(parent, slot))
+        .find_map(|node| match (node.span(), node.key_span()) {
+            (span, _) if !span.is_empty() => Some(end_of(node)),
+            (_, Some(key)) if !key.is_empty() => Some(key.end),
+            _ => None,
+        })
+}
+
 /// From the end of what stands before the item or entry at a route to the start of what follows
 /// it. Without the key where only the value is meant.
 pub fn room(tree: &Tree, route: &Route, with_key: bool) -> Option<Span> {
@@ -73,9 +85,10 @@ pub fn room(tree: &Tree, route: &Route, with_key: bool) -> Option<Span> {
     let parent = node.parent()?;
     let slot = slot(node, last)?;
     let key_end = node.key_span().filter(|_| !with_key).map(|key| key.end);
-    let before = slot.checked_sub(1).and_then(|slot| child(parent, slot));
     let around = room(tree, &parent_route, false)?;
-    let start = key_end.or(before.map(end_of)).unwrap_or(around.start);
+    let start = key_end
+        .or_else(|| end_before(parent, slot))
+        .unwrap_or(around.start);
     let end = child(parent, slot + 1).map_or(around.end, start_of);
     Some(start..end.max(start))
 }
@@ -92,7 +105,11 @@ fn existing(tree: &Tree, route: &Route) -> Option<Route> {
 /// Where an op may change bytes.
 pub fn rooms(tree: &Tree, op: &Op) -> Option<Vec<Span>> {
     let mut rooms = match op {
-        Op::Set { route, .. } if tree.find(route).is_some() => vec![room(tree, route, false)?],
+        Op::Set { route, .. } if tree.find(route).is_some() => {
+            // A key without a value may need a mark of its own.
+            let absent = tree.find(route)?.span().is_empty();
+            vec![room(tree, route, absent)?]
+        }
         Op::Set { route, .. } => vec![room(tree, &existing(tree, route)?, false)?],
         Op::Insert { route, .. } => vec![insertion(tree, route)?],
         Op::Remove { route } | Op::Rename { route, .. } | Op::Unwrap { route, .. } => {
@@ -139,8 +156,7 @@ fn insertion(tree: &Tree, route: &Route) -> Option<Span> {
     if parent.kind() == NodeKind::Scalar || parent.is_flow() {
         return Some(around);
     }
-    let before = slot.checked_sub(1).and_then(|slot| child(parent, slot));
-    let start = before.map_or(around.start, end_of);
+    let start = end_before(parent, slot).unwrap_or(around.start);
     Some(start..child(parent, slot).map_or(around.end, start_of).max(start))
 }
 

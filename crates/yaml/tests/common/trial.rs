@@ -4,6 +4,7 @@ use faultline_yaml::{Op, Tree};
 use serde_json::Value;
 
 use super::{
+    Reader,
     dice::Dice,
     judge::{Outcome, Step, judge, reversible},
     ops::{Spot, all_spots, brief, random_op},
@@ -20,12 +21,20 @@ fn all(ops: &[Op]) -> String {
     format!("[{}]", ops.join("; "))
 }
 
+/// A text, and what is known of it.
+pub struct Start<'t> {
+    pub tree: &'t Tree,
+    pub spots: &'t [Spot],
+    /// What `read` makes of it.
+    pub meaning: &'t [Value],
+    /// Who judges.
+    pub read: Reader,
+}
+
 /// Some ops, one after the other, then all of them in one transaction; the error says what is
 /// wrong. Tells what came of each op.
 pub fn transaction(
-    tree: &Tree,
-    spots: &[Spot],
-    before: &[Value],
+    start: &Start<'_>,
     length: usize,
     dice: &mut Dice,
     mut tell: impl FnMut(Told<'_>),
@@ -38,15 +47,14 @@ pub fn transaction(
         {
             *spots = all_spots(tree);
         }
-        let (current, spots, meaning) = now
-            .as_ref()
-            .map_or((tree, spots, before), |(tree, spots, step)| {
-                (tree, spots, &step.meaning)
-            });
+        let (current, spots, meaning) = now.as_ref().map_or(
+            (start.tree, start.spots, start.meaning),
+            |(tree, spots, step)| (tree, spots, &step.meaning),
+        );
         let Some(op) = random_op(current, spots, dice) else {
             continue;
         };
-        let outcome = judge(current, meaning, &op)
+        let outcome = judge(current, meaning, &op, start.read)
             .map_err(|what| format!("after {}: {}: {what}", all(&done), brief(&op)))?;
         tell(Told {
             op: &op,
@@ -62,10 +70,11 @@ pub fn transaction(
         return Ok(());
     };
     // All at once must come to the same text as one after the other.
-    let edits = tree
+    let edits = start
+        .tree
         .plan(&done)
         .map_err(|refusal| format!("one by one, but not at once: {refusal} {}", all(&done)))?;
-    let after = reversible(tree.text(), &edits)?;
+    let after = reversible(start.tree.text(), &edits)?;
     if after != step.text {
         return Err(format!(
             "one by one another text than at once: {}\n{}",

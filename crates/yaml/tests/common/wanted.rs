@@ -3,7 +3,7 @@
 use faultline_yaml::{Op, Route, Segment};
 use serde_json::{Map, Value, json};
 
-use super::{difference, oracle};
+use super::{Reader, difference};
 
 /// The only key of a mapping that stands for the documents inside a text.
 const INSIDE: &str = "\0documents inside";
@@ -20,35 +20,36 @@ pub enum Unwanted {
 use Unwanted::{Meaningless, Unread};
 
 /// Does an op.
-pub fn apply(documents: &mut [Value], op: &Op) -> Result<(), Unwanted> {
+pub fn apply(documents: &mut [Value], op: &Op, read: Reader) -> Result<(), Unwanted> {
     match op {
-        Op::Set { route, value } => set(documents, route, value.clone()),
-        Op::Insert { route, value } => add(documents, route, value.clone()),
-        Op::Remove { route } => take(documents, route).map(drop),
+        Op::Set { route, value } => set(documents, read, route, value.clone()),
+        Op::Insert { route, value } => add(documents, read, route, value.clone()),
+        Op::Remove { route } => take(documents, read, route).map(drop),
         Op::Move { from, to } => {
-            let value = take(documents, from)?;
-            add(documents, to, value)
+            let value = take(documents, read, from)?;
+            add(documents, read, to, value)
         }
-        Op::Rename { route, key } => rename(documents, route, key),
+        Op::Rename { route, key } => rename(documents, read, route, key),
         Op::Wrap {
             from,
             count,
             value,
             at,
-        } => wrap(documents, from, *count, value, at),
-        Op::Unwrap { route, at } => unwrap(documents, route, at),
+        } => wrap(documents, read, from, *count, value, at),
+        Op::Unwrap { route, at } => unwrap(documents, read, route, at),
     }
 }
 
 /// The list that an item is in, and the item's index.
 fn list_of<'v>(
     documents: &'v mut [Value],
+    read: Reader,
     route: &Route,
 ) -> Result<(&'v mut Vec<Value>, usize), Unwanted> {
     let Some((Segment::Index(at), parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    match find(documents, &parent)? {
+    match find(documents, read, &parent)? {
         Value::Array(items) if *at < items.len() => Ok((items, *at)),
         _ => Err(Meaningless),
     }
@@ -56,17 +57,18 @@ fn list_of<'v>(
 
 fn wrap(
     documents: &mut [Value],
+    read: Reader,
     from: &Route,
     count: usize,
     value: &Value,
     at: &Route,
 ) -> Result<(), Unwanted> {
-    let (items, first) = list_of(documents, from)?;
+    let (items, first) = list_of(documents, read, from)?;
     if count == 0 || first + count > items.len() {
         return Err(Meaningless);
     }
     let mut group = [value.clone()];
-    let Value::Array(inside) = find(&mut group, at)? else {
+    let Value::Array(inside) = find(&mut group, read, at)? else {
         return Err(Meaningless);
     };
     inside.extend(items.splice(first..first + count, [Value::Null]));
@@ -75,9 +77,15 @@ fn wrap(
     Ok(())
 }
 
-fn unwrap(documents: &mut [Value], route: &Route, at: &Route) -> Result<(), Unwanted> {
-    let (items, slot) = list_of(documents, route)?;
-    let Value::Array(inside) = find(std::slice::from_mut(&mut items[slot]), at)?.take() else {
+fn unwrap(
+    documents: &mut [Value],
+    read: Reader,
+    route: &Route,
+    at: &Route,
+) -> Result<(), Unwanted> {
+    let (items, slot) = list_of(documents, read, route)?;
+    let Value::Array(inside) = find(std::slice::from_mut(&mut items[slot]), read, at)?.take()
+    else {
         return Err(Meaningless);
     };
     items.splice(slot..=slot, inside);
@@ -93,9 +101,13 @@ pub fn key_of(segment: &Segment) -> String {
 }
 
 /// One step, through a text into the document inside it where the route says so.
-fn step<'v>(value: &'v mut Value, segment: &Segment) -> Result<&'v mut Value, Unwanted> {
+fn step<'v>(
+    value: &'v mut Value,
+    segment: &Segment,
+    read: Reader,
+) -> Result<&'v mut Value, Unwanted> {
     if let (Value::String(text), Segment::Embedded) = (&*value, segment) {
-        let documents = oracle(text).map_err(|_| Unread)?;
+        let documents = read(text).map_err(|_| Unread)?;
         *value = json!({ INSIDE: documents });
     }
     if *segment == Segment::Embedded && value.get(INSIDE).is_some() {
@@ -108,12 +120,19 @@ fn step<'v>(value: &'v mut Value, segment: &Segment) -> Result<&'v mut Value, Un
     }
 }
 
-fn find<'v>(documents: &'v mut [Value], route: &Route) -> Result<&'v mut Value, Unwanted> {
+fn find<'v>(
+    documents: &'v mut [Value],
+    read: Reader,
+    route: &Route,
+) -> Result<&'v mut Value, Unwanted> {
     let root = documents.get_mut(route.document).ok_or(Meaningless)?;
-    route.segments.iter().try_fold(root, step)
+    route
+        .segments
+        .iter()
+        .try_fold(root, |value, segment| step(value, segment, read))
 }
 
-fn set(documents: &mut [Value], route: &Route, new: Value) -> Result<(), Unwanted> {
+fn set(documents: &mut [Value], read: Reader, route: &Route, new: Value) -> Result<(), Unwanted> {
     let mut value = documents.get_mut(route.document).ok_or(Meaningless)?;
     for segment in &route.segments {
         if value.is_null() {
@@ -126,17 +145,17 @@ fn set(documents: &mut [Value], route: &Route, new: Value) -> Result<(), Unwante
         if let (true, Segment::Key(key), Value::Object(map)) = (missing, segment, &mut *value) {
             map.insert(key.as_str().to_owned(), Value::Null);
         }
-        value = step(value, segment)?;
+        value = step(value, segment, read)?;
     }
     *value = new;
     Ok(())
 }
 
-fn add(documents: &mut [Value], route: &Route, new: Value) -> Result<(), Unwanted> {
+fn add(documents: &mut [Value], read: Reader, route: &Route, new: Value) -> Result<(), Unwanted> {
     let Some((last, parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    let parent = find(documents, &parent)?;
+    let parent = find(documents, read, &parent)?;
     if *last == Segment::Embedded {
         return Err(Unread);
     }
@@ -158,11 +177,11 @@ fn add(documents: &mut [Value], route: &Route, new: Value) -> Result<(), Unwante
     Ok(())
 }
 
-fn take(documents: &mut [Value], route: &Route) -> Result<Value, Unwanted> {
+fn take(documents: &mut [Value], read: Reader, route: &Route) -> Result<Value, Unwanted> {
     let Some((last, parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    match (find(documents, &parent)?, last) {
+    match (find(documents, read, &parent)?, last) {
         (Value::Array(items), Segment::Index(index)) if *index < items.len() => {
             Ok(items.remove(*index))
         }
@@ -173,11 +192,11 @@ fn take(documents: &mut [Value], route: &Route) -> Result<Value, Unwanted> {
     }
 }
 
-fn rename(documents: &mut [Value], route: &Route, key: &str) -> Result<(), Unwanted> {
+fn rename(documents: &mut [Value], read: Reader, route: &Route, key: &str) -> Result<(), Unwanted> {
     let Some((last, parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    let (old, parent) = (key_of(last), find(documents, &parent)?);
+    let (old, parent) = (key_of(last), find(documents, read, &parent)?);
     let Value::Object(map) = parent else {
         return Err(Meaningless);
     };
@@ -213,10 +232,15 @@ pub fn leaves_order(op: &Op) -> bool {
 }
 
 /// Where the documents that came out differ from the wanted ones.
-pub fn departure(wanted: &[Value], actual: &[Value], ordered: bool) -> Option<String> {
+pub fn departure(
+    wanted: &[Value],
+    actual: &[Value],
+    ordered: bool,
+    read: Reader,
+) -> Option<String> {
     let mut actual = Value::Array(actual.to_vec());
     let mut wanted = Value::Array(wanted.to_vec());
-    if let Err(place) = read_inside(&wanted, &mut actual) {
+    if let Err(place) = read_inside(&wanted, &mut actual, read) {
         return Some(place);
     }
     if !ordered {
@@ -227,17 +251,17 @@ pub fn departure(wanted: &[Value], actual: &[Value], ordered: bool) -> Option<St
 }
 
 /// Reads the texts of `actual` whose documents are `wanted`.
-fn read_inside(wanted: &Value, actual: &mut Value) -> Result<(), String> {
+fn read_inside(wanted: &Value, actual: &mut Value, read: Reader) -> Result<(), String> {
     match (wanted, &mut *actual) {
         (Value::Object(map), Value::String(text)) if map.contains_key(INSIDE) => {
-            let documents = oracle(text).map_err(|error| format!(": inside {text:?}: {error}"))?;
+            let documents = read(text).map_err(|error| format!(": inside {text:?}: {error}"))?;
             *actual = json!({ INSIDE: documents });
-            read_inside(wanted, actual)
+            read_inside(wanted, actual, read)
         }
         (Value::Object(map), Value::Object(theirs)) => {
             for (key, wanted) in map {
                 if let Some(actual) = theirs.get_mut(key) {
-                    read_inside(wanted, actual).map_err(|place| format!("/{key}{place}"))?;
+                    read_inside(wanted, actual, read).map_err(|place| format!("/{key}{place}"))?;
                 }
             }
             Ok(())
@@ -247,7 +271,7 @@ fn read_inside(wanted: &Value, actual: &mut Value) -> Result<(), String> {
             .zip(theirs)
             .enumerate()
             .try_for_each(|(at, (wanted, actual))| {
-                read_inside(wanted, actual).map_err(|place| format!("/{at}{place}"))
+                read_inside(wanted, actual, read).map_err(|place| format!("/{at}{place}"))
             }),
         _ => Ok(()),
     }

@@ -1,0 +1,8 @@
+//! Any three texts merge.
+
+#![no_main]
+
+#[path = "../../crates/yaml/tests/common/mod.rs"]
+mod common;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| common::checks::merge(input));
