@@ -8,19 +8,23 @@ use std::{
 use anyhow::Context;
 use model::Document;
 use serde_json::{Value, json};
-use yaml::{Diagnostic, Severity, Tree};
+use yaml::{Diagnostic, Severity, Tree, apply};
 
-use crate::{Exit, Format, input};
+use crate::{Exit, Format, edit, input};
 
 /// Say what is wrong with experiments and pipelines.
 ///
-/// One line for each finding, as FILE:LINE:COLUMN: SEVERITY[CODE]: MESSAGE. Ends with 1 when one
-/// of them is an error, and with 2 when a file cannot be read as text.
+/// One line for each finding, as FILE:LINE:COLUMN: SEVERITY[CODE]: MESSAGE, with the mend in
+/// brackets where one is known. Ends with 1 when one of them is an error, and with 2 when a file
+/// cannot be read as text.
 #[derive(clap::Args)]
 pub struct Check {
     /// The files to check.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Write each file with the mends by which more of it can be read, and tell what is left.
+    #[arg(long)]
+    fix: bool,
     /// How to print the findings.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -28,9 +32,21 @@ pub struct Check {
 
 struct Report<'f> {
     path: &'f Path,
+    /// The mends that were made: where, and what each does.
+    fixed: Vec<(usize, String)>,
     kind: &'static str,
     tree: Tree,
     findings: Vec<Diagnostic>,
+}
+
+impl Report<'_> {
+    /// How much of the text cannot be read.
+    fn weight(&self) -> usize {
+        let errors = self.tree.diagnostics().iter();
+        errors
+            .filter(|finding| finding.severity == Severity::Error)
+            .count()
+    }
 }
 
 impl Check {
@@ -38,7 +54,11 @@ impl Check {
         let mut reports = Vec::new();
         let mut unreadable = Vec::new();
         for path in &self.files {
-            match read(path) {
+            let report = match self.fix {
+                true => mended(path),
+                false => read(path),
+            };
+            match report {
                 Ok(report) => reports.push(report),
                 Err(error) => unreadable.push(format!("{error:#}")),
             }
@@ -64,19 +84,51 @@ impl Check {
     }
 }
 
+/// So many mends are made in a file at most.
+const FIXES: usize = 200;
+
+/// Makes the mends of a file's notation one by one, as long as each leaves fewer errors, and
+/// writes it. What experiments and pipelines mean is for people to choose.
+fn mended(path: &Path) -> anyhow::Result<Report<'_>> {
+    let mut report = read(path)?;
+    let before = report.tree.text().to_owned();
+    let mut fixed = Vec::new();
+    while fixed.len() < FIXES {
+        let better = report.tree.diagnostics().iter().find_map(|finding| {
+            let fix = finding.fix.as_ref()?;
+            let next = of_text(path, &apply(report.tree.text(), &fix.edits)).ok()?;
+            let (line, _) = report.tree.line_index().line_column(finding.span.start);
+            (next.weight() < report.weight()).then(|| ((line, fix.title.clone()), next))
+        });
+        let Some((done, next)) = better else { break };
+        fixed.push(done);
+        report = next;
+    }
+    if report.tree.text() != before {
+        edit::write(path, report.tree.text())
+            .with_context(|| format!("cannot write {}", input::shown(path)))?;
+    }
+    Ok(Report { fixed, ..report })
+}
+
 fn read(path: &Path) -> anyhow::Result<Report<'_>> {
-    let tree = Tree::parse(&input::read_text(path)?);
+    of_text(path, &input::read_text(path)?)
+}
+
+fn of_text<'f>(path: &'f Path, text: &str) -> anyhow::Result<Report<'f>> {
+    let tree = Tree::parse(text);
     // A file that was never meant to be read as text is no document with findings.
     let unread = tree
         .diagnostics()
         .iter()
         .find(|finding| ["binary", "too-large"].contains(&finding.code.as_str()));
     if let Some(finding) = unread {
-        anyhow::bail!("{}: {}", path.display(), finding.message);
+        anyhow::bail!("{}: {}", input::shown(path), finding.message);
     }
     let projection = model::project(&tree);
     Ok(Report {
         path,
+        fixed: Vec::new(),
         kind: match projection.document {
             Document::Experiment(_) => "experiment",
             Document::Pipeline(_) => "pipeline",
@@ -90,12 +142,19 @@ fn read(path: &Path) -> anyhow::Result<Report<'_>> {
 fn text(reports: &[Report<'_>], out: &mut impl Write) -> anyhow::Result<()> {
     for report in reports {
         let lines = report.tree.line_index();
+        let name = input::shown(report.path);
+        for (line, title) in &report.fixed {
+            writeln!(out, "{name}:{line}: fixed: {title}")?;
+        }
         for finding in &report.findings {
             let (line, column) = lines.line_column(finding.span.start);
+            let fix = match &finding.fix {
+                Some(fix) => format!(" [{}]", fix.title),
+                None => String::new(),
+            };
             writeln!(
                 out,
-                "{}:{line}:{column}: {}[{}]: {}",
-                report.path.display(),
+                "{name}:{line}:{column}: {}[{}]: {}{fix}",
                 severity(finding.severity),
                 finding.code,
                 finding.message
@@ -142,6 +201,11 @@ fn file(report: &Report<'_>) -> Value {
     json!({
         "file": report.path.display().to_string(),
         "kind": report.kind,
+        "fixed": report
+            .fixed
+            .iter()
+            .map(|(line, title)| json!({ "line": line, "title": title }))
+            .collect::<Vec<_>>(),
         "diagnostics": findings,
     })
 }

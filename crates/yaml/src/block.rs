@@ -342,12 +342,8 @@ pub(crate) fn replace(
     let column = source::column(text, start);
     let full = node.full_span();
     let absent = full.is_empty();
-    // The parser may see a value that is not there in front of its colon.
-    let same_line = match text.get(head..full.start) {
-        Some(gap) => !gap.contains('\n'),
-        None if absent => true,
-        None => return Err(unknown_notation(node)),
-    };
+    let gap = text.get(head..full.start).unwrap_or_default();
+    let same_line = !gap.contains('\n');
     let written = if content.is_block() {
         write_block(node, content, column, same_line && !absent, layout)
     } else {

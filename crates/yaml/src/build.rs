@@ -78,6 +78,7 @@ pub(crate) struct Builder<'t> {
     /// Where the document before ends.
     ended: usize,
     failed: bool,
+    in_document: bool,
     /// Whether a merge key `<<` was met.
     merges: bool,
 }
@@ -117,6 +118,7 @@ impl<'t> Builder<'t> {
             starts: Vec::new(),
             ended: 0,
             failed: false,
+            in_document: false,
             merges: false,
         }
     }
@@ -183,6 +185,7 @@ impl<'t> Builder<'t> {
         match placed.event {
             Event::Comment => self.tree.comments.push(span),
             Event::DocumentStart { explicit } => {
+                self.in_document = true;
                 if explicit {
                     self.cursor = span.end;
                     self.starts.push(span.start);
@@ -197,6 +200,7 @@ impl<'t> Builder<'t> {
             Event::DocumentEnd => {
                 self.anchor_ids.clear();
                 self.ended = span.end;
+                self.in_document = false;
             }
             Event::Scalar {
                 value,
@@ -447,9 +451,19 @@ impl<'t> Builder<'t> {
         while !self.frames.is_empty() {
             self.close(None);
         }
+        if !self.in_document {
+            // It failed before its first node.
+            self.starts.push(self.ended);
+            self.tree.documents.push(Document {
+                root: NONE,
+                broken: true,
+            });
+        }
         if let Some(document) = self.tree.documents.last_mut() {
             document.broken = true;
         }
+        self.in_document = false;
+        self.ended = self.ended.max(failure.offset);
         self.anchor_ids.clear();
         self.cursor = self.cursor.max(failure.offset);
         let span = source::error_span(self.text, failure.offset);

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::{
-    Node, NodeKind, Route, Segment, Span, Tree, build,
+    Fix, Node, NodeKind, Route, ScalarStyle, Segment, Span, TextEdit, Tree, build,
     decode::decode,
     limits,
     tree::{Kind, NONE},
@@ -20,6 +20,8 @@ pub(crate) struct Host {
     pub outer: OffsetMap,
     /// How many documents this one is inside of.
     pub depth: usize,
+    /// Whether it, and all that it is inside of, are literal block scalars.
+    pub literal: bool,
 }
 
 /// A run of bytes that both texts have in common, or an escape, fold or line break that stands
@@ -86,6 +88,45 @@ impl OffsetMap {
             return start..start;
         }
         start..self.end(span.end).max(start)
+    }
+
+    /// A fix of the inner text as one of the outer text; `None` where the outer notation could read
+    /// it otherwise. `literal` where all scalars in between are literal block scalars.
+    fn lift(&self, inner: &str, fix: Fix, literal: bool) -> Option<Fix> {
+        let lead = inner.len() - inner.trim_start().len();
+        let edits = fix.edits.into_iter().map(|edit| {
+            let TextEdit { range, insert } = edit;
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || " :,.]}-".contains(c);
+            let fits = match literal {
+                true => !insert.contains(['\n', '\r']),
+                false => insert.chars().all(is_plain),
+            };
+            // The first line says how far a block scalar is indented.
+            let indents = range.start < lead || range.start == lead && insert.starts_with(' ');
+            let last = range.end.saturating_sub(usize::from(!range.is_empty()));
+            let is_one = match (self.piece_at(range.start), self.piece_at(last)) {
+                _ if range.is_empty() => true,
+                (Some(first), Some(last)) => first == last && first.verbatim,
+                _ => false,
+            };
+            let after_text = range.start > 0 && !inner[..range.start].ends_with('\n');
+            let range = match range.is_empty() {
+                false => self.to_outer(range),
+                true if after_text => {
+                    let at = self.end(range.start);
+                    at..at
+                }
+                true => {
+                    let at = self.start(range.start);
+                    at..at
+                }
+            };
+            (fits && !indents && is_one).then_some(TextEdit { range, insert })
+        });
+        Some(Fix {
+            title: fix.title,
+            edits: edits.collect::<Option<_>>()?,
+        })
     }
 
     /// The inner offset of an outer one; `None` outside of the pieces.
@@ -191,11 +232,13 @@ impl<'t> Node<'t> {
             Some(host) => level.through(&host.outer),
             None => level.clone(),
         };
+        let is_literal = self.style() == Some(ScalarStyle::Literal);
+        let literal = is_literal && self.tree.host.as_ref().is_none_or(|host| host.literal);
         let route = self.route();
         for diagnostic in &mut tree.diagnostics {
             diagnostic.span = outer.to_outer(diagnostic.span.clone());
-            // It is for the text inside.
-            diagnostic.fix = None;
+            let fix = diagnostic.fix.take();
+            diagnostic.fix = fix.and_then(|fix| outer.lift(text, fix, literal));
             if let Some(inner) = &mut diagnostic.route {
                 let mut full = route.embedded();
                 full.segments.append(&mut inner.segments);
@@ -207,6 +250,7 @@ impl<'t> Node<'t> {
             level,
             outer,
             depth,
+            literal,
         });
         Some(tree)
     }
@@ -259,6 +303,10 @@ pub(crate) fn move_embedded(slots: &mut [Slot], place: &impl Fn(&mut usize)) {
         for diagnostic in &mut tree.diagnostics {
             place(&mut diagnostic.span.start);
             place(&mut diagnostic.span.end);
+            for edit in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+                place(&mut edit.range.start);
+                place(&mut edit.range.end);
+            }
         }
         move_embedded(&mut tree.embedded, place);
     }

@@ -149,7 +149,8 @@ impl Recovery<'_> {
             end: body.end,
         };
         let before = self.broken.len();
-        if !self.examine(&region, &failed, 0) && !region.lines.is_empty() {
+        let is_flow = self.text[body.clone()].trim_start().starts_with(['{', '[']);
+        if !self.examine(&region, &failed, 0) && !region.lines.is_empty() && !is_flow {
             let from = self.lines[0].content as usize;
             self.leaf(&region.lines, from, None, failed.failure);
         }
@@ -448,8 +449,9 @@ impl Recovery<'_> {
         }
         let end = self.end(lines);
         let first_end = self.lines[lines.start].end as usize;
-        let span = match self.lines.get(lines.start + 1) {
-            Some(next) if from >= first_end && lines.len() > 1 => next.content as usize..end,
+        let mut below = self.lines[lines.start + 1..lines.end].iter();
+        let span = match below.find(|line| !line.is_gone()) {
+            Some(next) if from >= first_end => next.content as usize..end,
             _ => from.min(end)..end,
         };
         if failure.code == "unclosed-quote" && self.text[span.clone()].starts_with(['"', '\'']) {
@@ -460,7 +462,17 @@ impl Recovery<'_> {
             failure.message = "A value that starts with a template needs quotes.".to_owned();
         }
         let fix = of.and_then(|(found, item)| mend::item(self, found, item, &failure));
+        let message = failure.clone();
         self.hide(span, failure, fix);
+        let line = self.lines[lines.start].start as usize;
+        if let Some((found, _)) = of
+            && self.read(line..end, found.shape).is_err()
+            && let Some(broken) = self.broken.pop()
+        {
+            // Its key or dash is no better.
+            self.left += 1;
+            self.whole(lines, message, broken.diagnostic.fix);
+        }
     }
 
     /// Masks what nobody looks at any more.

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use faultline_yaml::{Diagnostic, Node, NodeKind, Route, ScalarStyle, Severity, Span, Tree, apply};
 use insta::assert_snapshot;
+use proptest::prelude::*;
 
 /// What is told about a text, one finding a line, and what each document reads as.
 fn told(text: &str) -> String {
@@ -291,4 +292,233 @@ fn one_slip_in_a_real_file_costs_little_more_than_its_line() {
         assert!(kept > 90.0 && false_errors < 20.0, "{name}");
         assert!(f.idle_fixes * 20 <= f.broken, "{name}");
     }
+}
+
+#[test]
+fn fixes_of_documents_inside_are_edits_of_the_file() {
+    let texts = [
+        "data: |\n  kind: A\n  list:\n    - x: [1\n     - y: 2\n  n:1\n  t: {{a}}-b\n  e: \"\\q\"\n",
+        "a: |\n  apiVersion: v1\n  data: |\n    kind: A\n    x: @y\n",
+        "{\"data\": \"kind: A\\nlist: [1\\nn:1\\nt: @x\\n\"}",
+        "data: |\n  kind: A\n    x: 1\n",
+        "data: |\r\n  kind: A\r\n  x: [1\r\n  y: 2\r\n",
+    ];
+    let mut out = String::new();
+    for text in texts {
+        let tree = Tree::parse(text);
+        let mut hosts = vec![tree.find(&"/data".parse().unwrap()).unwrap_or_else(|| {
+            let outer = tree.find(&"/a/!/data".parse().unwrap());
+            outer.unwrap()
+        })];
+        while let Some(host) = hosts.pop() {
+            let inner = host.embedded_tree().unwrap();
+            for found in inner.diagnostics() {
+                let Some(fix) = &found.fix else { continue };
+                let after = Tree::parse(&apply(text, &fix.edits));
+                let again = after.find(&host.route()).unwrap().embedded_tree().unwrap();
+                assert!(
+                    again.diagnostics().len() < inner.diagnostics().len(),
+                    "{fix:?} {:?}",
+                    again.diagnostics()
+                );
+                let (line, column) = tree.line_index().line_column(fix.edits[0].range.start);
+                writeln!(out, "{line}:{column} {}", fix.title).unwrap();
+            }
+        }
+    }
+    assert_snapshot!(out, @r"
+    6:5 Write a space behind the colon
+    7:6 Quote the value
+    8:7 Write the backslash twice
+    5:8 Quote the value
+    1:33 Close the bracket
+    3:3 Indent it as its neighbours
+    3:8 Close the bracket
+    ");
+}
+
+#[test]
+fn several_documents_crlf_and_brackets() {
+    let text = "a: [1\r\nb: 2\r\n---\r\nc: 3\r\n---\r\n- d: \"x\r\n- e\r\n...\r\n@\r\n";
+    assert_snapshot!(told(text), @r#"
+    1:4 unclosed-bracket `[1`
+        The bracket '[' is never closed.
+        Close the bracket: ["a: [1]"]
+    6:6 unclosed-quote `\"x`
+        The quote is never closed.
+        Close the quote: ["- d: \"x\""]
+    9:1 syntax `@`
+        No text can start with '@' here: quote it.
+    {"a":null,"b":2}
+    {"c":3}
+    [{"d":null},"e"]
+    null
+    "#);
+    let text = "{\n  \"a\": 1,\n  \"b\": [1, 2,\n  \"c\": 3\n}\n";
+    assert_snapshot!(told(text), @r"
+    3:8 unclosed-bracket `[1, 2,`
+        The bracket '[' is closed by '}'.
+    ");
+    let text = "a: 1\nb:\n\tc: 2\n\td: 3\ne: *a\nf: |\n  x\n y\ng: 'it's'\n? h\n";
+    assert_snapshot!(told(text), @r#"
+    3:1 tab `\tc: 2`
+        A tab cannot indent YAML: use spaces.
+        Replace tabs by spaces: ["  c: 2", "  d: 3"]
+    5:4 unknown-alias `*a`
+        Nothing is anchored as "a" above.
+    8:2 indentation `y`
+        The indentation does not fit: a key of the mapping above was expected.
+    9:8 syntax `s\'`
+        Invalid trailing content after single-quoted scalar.
+        Quote the value: ["g: \"'it's'\""]
+    {"a":1,"b":null,"e":null,"f":null,"g":null,"h":null}
+    "#);
+    let text = "a: &x\n  b: @\n  c: 1\nd: *x\ne: &y @z\nf: *y\n";
+    assert_snapshot!(told(text), @r#"
+    2:6 syntax `@`
+        No text can start with '@' here: quote it.
+        Quote the value: ["  b: '@'"]
+    5:7 syntax `@z`
+        No text can start with '@' here: quote it.
+        Quote the value: ["e: &y '@z'"]
+    {"a":{"b":null,"c":1},"d":{"b":null,"c":1},"e":null,"f":null}
+    "#);
+}
+
+/// Lines of items, well and ill.
+fn item() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-d]: [a-z0-9]{1,3}",
+        "[a-d]:",
+        "- [a-z]{1,2}",
+        "- [a-d]: x",
+        "[a-d]: [\"'\\[{|>@&*!%`:#-][a-z]{0,2}",
+        "[a-z]{1,3}",
+        "\t?[a-d]: y",
+        "# [a-z]",
+        "---",
+        "[\\]}{,?:]",
+        "[a-d]: é \\{\\{x}}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_lines_are_read(
+        lines in prop::collection::vec((0..6_usize, item()), 0..16),
+        eol in prop_oneof![Just("\n"), Just("\r\n")],
+    ) {
+        let text: String = lines
+            .iter()
+            .map(|(indent, item)| format!("{}{item}{eol}", " ".repeat(*indent)))
+            .collect();
+        let tree = Tree::parse(&text);
+        for found in tree.diagnostics() {
+            prop_assert!(text.get(found.span.clone()).is_some(), "{found:?}");
+            for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
+                prop_assert!(text.get(edit.range.clone()).is_some(), "{found:?}");
+            }
+        }
+        for n in 0..tree.document_count() {
+            if let Some(root) = tree.document(n) {
+                check_spans(&text, root);
+            }
+        }
+        prop_assert_eq!(tree.is_broken(), tree.diagnostics().iter().any(|found| {
+            found.severity == Severity::Error
+                && !["duplicate-key", "unknown-alias", "recursive-alias"].contains(&found.code.as_str())
+        }));
+    }
+
+    /// Entries that read alone are in the tree, whatever stands beside them.
+    #[test]
+    fn no_sibling_is_lost(
+        items in prop::collection::vec(
+            prop_oneof![
+                Just("1"), Just("[x, y]"), Just("\n    l: 1\n    m: |\n      t"), Just("'q'"),
+                Just("\n  - a\n  - b: 1\n    c: 2"), Just("&x [1]"),
+                Just("\"x"), Just("[1"), Just("a: b"), Just("@x"), Just("{{x}}-y"), Just("'a' b"),
+                Just("\n    n: 'x\n    o: 1"), Just("\"\\q\""), Just("\n  - [1\n  - @z"),
+            ],
+            1..8,
+        ),
+        in_list: bool,
+    ) {
+        let mut text = String::new();
+        for (n, item) in items.iter().enumerate() {
+            match in_list {
+                true => text.push_str(&format!("- k{n}: {item}\n")),
+                false => text.push_str(&format!("k{n}: {item}\n")),
+            }
+        }
+        let tree = Tree::parse(&text);
+        for (n, item) in items.iter().enumerate() {
+            let alone = Tree::parse(&format!("k{n}: {item}\n"));
+            let alone_list = Tree::parse(&format!("- k{n}: {item}\n"));
+            let route: Route = match in_list {
+                true => format!("/{n}/k{n}"),
+                false => format!("/k{n}"),
+            }
+            .parse()
+            .unwrap();
+            let found = tree.find(&route);
+            let errors = match in_list {
+                true => alone_list.has_errors(),
+                false => alone.has_errors(),
+            };
+            if errors {
+                prop_assert!(found.is_some(), "{text}");
+            } else {
+                let own = if in_list { &alone_list } else { &alone };
+                let first = own.root().unwrap();
+                let first = if in_list { first.item(0).unwrap() } else { first };
+                let value = first.entries().next().unwrap().1.to_json();
+                prop_assert_eq!(found.map(Node::to_json), Some(value), "{}", text);
+            }
+        }
+        prop_assert!(idle_fixes(&text).is_empty(), "{:?}", idle_fixes(&text));
+    }
+}
+
+fn check_spans(text: &str, node: Node<'_>) {
+    assert!(text.get(node.span()).is_some(), "{text:?} {node:?}");
+    for child in node.items().chain(node.entries().map(|(_, value)| value)) {
+        check_spans(text, child);
+    }
+}
+
+#[test]
+fn hostile_texts_cost_little_more_than_their_length() {
+    let deep: String = (0..100).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    let texts = [
+        "]\n".repeat(200_000),
+        "a: [\n".repeat(100_000),
+        "- \"\n".repeat(100_000),
+        "---\n@\n".repeat(50_000),
+        format!("{deep}{}@\n", " ".repeat(100)).repeat(50),
+        "a: 1\n  b: 2\n".repeat(50_000),
+        "- a: 1\nb: 2\n    c: 3\n".repeat(30_000),
+        "\tx: 1\n".repeat(100_000),
+        "  x: 1\n \t y: 1\n".repeat(50_000),
+        "- - - - @\n".repeat(50_000),
+    ];
+    for text in texts {
+        let start = std::time::Instant::now();
+        let tree = Tree::parse(&text);
+        assert!(tree.is_broken());
+        // Far more than it takes, far less than a square of the lines would.
+        assert!(
+            start.elapsed().as_secs() < 20,
+            "{:?} for {:?}",
+            start.elapsed(),
+            &text[..20]
+        );
+        common::told(&format!("{:?} {:?}", &text[..9], start.elapsed()));
+    }
+}
+
+#[test]
+fn lines_that_slipped_twice_are_told() {
+    let text = "a: 1\nb:\na: 1\n  *ab:\na: 1\n  c: 2\n  d: [1, 2]\n  d: [1, 2]\n e: x\n";
+    assert!(Tree::parse(text).is_broken());
 }

@@ -131,11 +131,12 @@ fn errors_have_a_place_and_fail_a_check() {
     );
     let ended = faultline(&["check", &wrong]);
     assert_eq!(ended.code, Some(1));
-    let expected: String = [59, 61]
+    let expected: String = [(59, 50), (61, 45)]
         .iter()
-        .map(|line| {
+        .map(|(line, amount)| {
             format!(
-                "{wrong}:{line}:33: error[allocation-total]: The amounts must total 100, is 105.\n"
+                "{wrong}:{line}:33: error[allocation-total]: The amounts must total 100, is 105. \
+                 [Make it {amount}]\n"
             )
         })
         .collect();
@@ -173,4 +174,33 @@ fn files_that_are_no_text_end_with_two() {
         "the other file is still checked"
     );
     assert_eq!(faultline(&["check"]).code, Some(2));
+}
+
+#[test]
+fn all_syntax_errors_are_told_and_mended() {
+    let text = "a: 1 # kept\nb: [1, 2\nc: 3\nd: \"x\ne: 5\n";
+    let path = file("broken.yaml", text);
+    let told = faultline(&["check", &path]);
+    assert_eq!(told.code, Some(1), "{}", told.err);
+    let errors = |out: &str| {
+        out.lines()
+            .filter(|line| line.contains(": error[unclosed"))
+            .count()
+    };
+    assert_eq!(errors(&told.out), 2, "{}", told.out);
+    assert!(told.out.contains(" [Close the bracket]\n"), "{}", told.out);
+    let fixed = faultline(&["check", "--fix", &path]);
+    assert_eq!(errors(&fixed.out), 0, "{}", fixed.out);
+    assert!(
+        fixed
+            .out
+            .contains("broken.yaml:2: fixed: Close the bracket\n"),
+        "{}",
+        fixed.out
+    );
+    let mended = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(mended, "a: 1 # kept\nb: [1, 2]\nc: 3\nd: \"x\"\ne: 5\n");
+    // Nothing is left to mend.
+    let again = faultline(&["check", "--fix", &path]);
+    assert!(!again.out.contains("fixed"), "{}", again.out);
 }
