@@ -9,6 +9,9 @@ use super::{
 };
 use crate::{NodeKind, Op, Tree, meaning::key_of};
 
+/// Of more entries of one key nobody means the last.
+const MOST: usize = 64;
+
 /// Changes the last of the entries.
 pub(super) fn last(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> {
     let mut masks = Masks::new(tree);
@@ -31,6 +34,9 @@ pub(super) fn last(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> {
                 if at + 1 == route.segments.len()
                     && !matches!(op, Op::Set { .. } | Op::Insert { .. })
                 {
+                    return None;
+                }
+                if earlier.len() > MOST {
                     return None;
                 }
                 for &slot in earlier {

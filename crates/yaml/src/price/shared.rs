@@ -20,6 +20,12 @@ use crate::{
 /// So many copies of shared text are written out at most.
 const COPIES: usize = 8;
 
+/// Text that more places share is not changed in all of them.
+const PLACES: usize = 1000;
+
+/// With more anchors in what goes, no copies are written.
+const MOST_ANCHORS: usize = 64;
+
 /// How often text is written out before it must be enough.
 const ROUNDS: usize = 4;
 
@@ -149,7 +155,11 @@ pub(super) fn everywhere(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid
     for route in routes(&op) {
         for anchored in passed(tree, &route)?.anchored {
             let name = anchor_name(anchored)?.to_owned();
-            for alias in aliases(anchored)? {
+            let aliases = aliases(anchored)?;
+            if aliases.len() > PLACES {
+                return None;
+            }
+            for alias in aliases {
                 places.push(alias.span().start);
                 if tree.text().get(alias.span())?.strip_prefix('*') != Some(name.as_str()) {
                     return None;
@@ -161,7 +171,7 @@ pub(super) fn everywhere(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid
     }
     places.sort_unstable();
     places.dedup();
-    if holes.is_empty() {
+    if holes.is_empty() || places.len() > PLACES {
         return None;
     }
     let mut paid = masks.plan(&op, consent, &holes)?;
@@ -311,11 +321,14 @@ fn users<'t>(tree: &'t Tree, op: &Op) -> Option<Vec<Node<'t>>> {
         _ => None,
     };
     if let Some(goes) = goes {
-        let held = nodes(goes.tree).into_iter().filter(|node| {
-            is_used(*node)
-                && goes.full_span().start <= node.full_span().start
-                && node.full_span().end <= goes.full_span().end
-        });
+        let inside = |node: &Node<'_>| {
+            let (whole, part) = (goes.full_span(), node.full_span());
+            is_used(*node) && whole.start <= part.start && part.end <= whole.end
+        };
+        let held: Vec<Node<'_>> = nodes(goes.tree).into_iter().filter(inside).collect();
+        if held.len() > MOST_ANCHORS {
+            return None;
+        }
         for anchored in held {
             let outside = aliases(anchored)?.into_iter().filter(|alias| {
                 let at = alias.local_span().start;
