@@ -236,6 +236,23 @@ impl Cluster {
             .with(|core| core.logs.get(&key).cloned().unwrap_or_default()))
     }
 
+    /// The whole log of a container (the first one where none is named) whose pod was deleted a
+    /// short while ago, for those who were following it.
+    pub fn last_words(
+        &self,
+        namespace: &str,
+        pod: &str,
+        container: Option<&str>,
+    ) -> Option<Vec<LogLine>> {
+        self.sim.with(|core| {
+            let mut known = core.last_words.iter();
+            let (_, lines) = known.find(|((ns, name, of), _)| {
+                ns == namespace && name == pod && container.is_none_or(|wanted| wanted == of)
+            })?;
+            Some(lines.clone())
+        })
+    }
+
     /// What a person would tell about the runs so far; the newest ten thousand things.
     pub fn moments(&self) -> Vec<Moment> {
         self.sim.with(|core| core.moments.iter().cloned().collect())

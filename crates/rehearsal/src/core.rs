@@ -15,6 +15,9 @@ use crate::{
 /// How many moments are remembered.
 const MOMENTS: usize = 10_000;
 
+/// Of how many deleted containers the logs are kept a while.
+const LAST_WORDS: usize = 64;
+
 /// What a write is allowed to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WriteOptions {
@@ -53,6 +56,8 @@ pub(crate) struct Core {
     pub schedule: Schedule,
     /// Lines by namespace, pod and container.
     pub logs: BTreeMap<(String, String, String), Vec<LogLine>>,
+    /// The logs of the pods that were deleted last: who follows one reads it to its end.
+    pub last_words: VecDeque<((String, String, String), Vec<LogLine>)>,
     /// What a person would tell about the runs, in order; the newest of them.
     pub moments: VecDeque<Moment>,
     /// The events by their age: when, namespace and name.
@@ -70,6 +75,7 @@ impl Core {
             store: Store::default(),
             schedule: Schedule::default(),
             logs: BTreeMap::new(),
+            last_words: VecDeque::new(),
             moments: VecDeque::new(),
             events: VecDeque::new(),
             engines: BTreeMap::new(),
@@ -395,6 +401,23 @@ impl Core {
             .entry((namespace.into(), pod.into(), container.into()))
             .or_default()
             .push(line);
+    }
+
+    /// Forgets the logs of a pod that is gone, but for those who are still reading them.
+    pub fn forget_logs(&mut self, namespace: &str, pod: &str) {
+        let first = (namespace.to_owned(), pod.to_owned(), String::new());
+        let keys: Vec<_> = self
+            .logs
+            .range(first..)
+            .map(|(key, _)| key.clone())
+            .take_while(|(ns, name, _)| ns == namespace && name == pod)
+            .collect();
+        for key in keys {
+            if let Some(lines) = self.logs.remove(&key) {
+                self.last_words.push_front((key, lines));
+            }
+        }
+        self.last_words.truncate(LAST_WORDS);
     }
 
     /// Notes what a person would tell about a run.

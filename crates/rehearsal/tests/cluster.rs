@@ -103,6 +103,29 @@ fn the_boutique_is_complete_and_at_rest() {
 }
 
 #[test]
+fn who_follows_a_log_reads_it_to_its_end_after_the_pod_is_gone() {
+    let mut cluster = boutique();
+    start(&mut cluster);
+    let jobs = |cluster: &Cluster| {
+        let pods = cluster.list(&PODS, Some("hce"), &Selector::labels("job-name").unwrap());
+        names(&pods)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    until(&mut cluster, |cluster| !jobs(cluster).is_empty());
+    let pod = jobs(&cluster).remove(0);
+    assert_eq!(cluster.last_words("hce", &pod, None), None);
+    until(&mut cluster, |cluster| {
+        cluster.get(&PODS, "hce", &pod).is_err()
+    });
+    assert!(cluster.logs("hce", &pod, None).is_err());
+    let lines = cluster.last_words("hce", &pod, None).unwrap();
+    let last = &lines.last().unwrap().text;
+    assert!(last.contains("[The End]"), "{last}");
+}
+
+#[test]
 fn a_deleted_pod_is_followed_by_another_one() {
     let mut cluster = boutique();
     let old = "cartservice-6b8f46f64f-6mrkv";

@@ -119,14 +119,18 @@ impl Following {
                 ..
             } = &self.wanted;
             let (lines, over) = self.shared.with(|cluster| {
-                let lines = cluster.logs(namespace, pod, container.as_deref());
+                let container = container.as_deref();
+                let lines = cluster
+                    .logs(namespace, pod, container)
+                    .ok()
+                    .or_else(|| cluster.last_words(namespace, pod, container));
                 let over = cluster.get(&PODS, namespace, pod).map_or(true, |pod| {
                     let phase = pod.pointer("/status/phase").and_then(Value::as_str);
                     matches!(phase, Some("Succeeded" | "Failed"))
                 });
                 (lines, over)
             });
-            let lines = lines.ok()?;
+            let lines = lines?;
             if lines.len() > self.seen {
                 let text = self.wanted.text(lines[self.seen..].iter());
                 self.seen = lines.len();

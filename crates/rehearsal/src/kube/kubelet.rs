@@ -35,9 +35,7 @@ pub(crate) fn react(sim: &Sim, change: &Change) {
             sim.spawn(&owner, async move { stop(sim_, namespace, name).await });
         }
         ChangeKind::Deleted => sim.with(|core| {
-            let (namespace, name) = (json::namespace(object), json::name(object));
-            core.logs
-                .retain(|(ns, pod, _), _| ns != namespace || pod != name);
+            core.forget_logs(json::namespace(object), json::name(object));
         }),
         _ => {}
     }
