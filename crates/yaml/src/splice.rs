@@ -300,7 +300,7 @@ impl Tree {
             } = &mut record.kind
             {
                 let (from, to) = (*start as usize, *end as usize);
-                *start = *moved.entry(*start).or_insert_with(|| {
+                *start = *moved.entry((from, to)).or_insert_with(|| {
                     let at = self.strings.len() as u32;
                     self.strings.push_str(&old[from..to]);
                     at

@@ -62,6 +62,7 @@ const SAMPLES: &[&str] = &[
     "- a\n- b: 1\n  c: 2\n- |\n  x\n- d:\n  - 1\n  -\n    e: f\n    g: h\n- - 1\n  - 2\n",
     "%TAG ! tag:x,2000:\n---\na: !t 1\nb: !!str 2\n",
     "{\n  \"a\": [\n    1,\n    {\"b\": 2}\n  ],\n  \"c\": 3\n}\n",
+    "a: 1\nb:\n  <<: x\n  c: 2\nd:\n  <<: {e: 1}\n  f: 3\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
 ];
@@ -126,6 +127,18 @@ fn one_item_is_read_again() {
         let mut tree = Tree::parse(&text);
         let told = tree.edit(&[TextEdit::insert(start + at, "y")]);
         assert!(told.before.len() <= item(10).len(), "{told:?}");
+        assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+    }
+}
+
+/// What scalars read as is kept apart from the text where escapes are in it.
+#[test]
+fn texts_of_scalars_stay_through_many_edits() {
+    let long = "\\t word".repeat(800);
+    let text = format!("a: \"x\\ty\"\nb: \"{long}\"\nc: \"\\\n  \"\nd: \"\\tz\"\n");
+    let mut tree = Tree::parse(&text);
+    for _ in 0..20 {
+        tree.edit(&[TextEdit::insert(text.find("word").unwrap(), "y")]);
         assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
     }
 }

@@ -4,6 +4,7 @@ use super::Builder;
 use crate::{
     Diagnostic, Span,
     events::{Event, Events},
+    keys::Keys,
     source,
     tree::{Kind, Record},
 };
@@ -119,6 +120,15 @@ impl<'t> Builder<'t> {
         };
         if tagged && has_directive(text) {
             return Err(Misfit::Whole);
+        }
+        if part.mapping && builder.merges {
+            let keys = Keys {
+                text,
+                strings: &builder.tree.strings,
+                nodes: &builder.tree.nodes,
+            };
+            let told = keys.idle_merges(&builder.children);
+            builder.tree.diagnostics.extend(told);
         }
         let mut tree = builder.tree;
         tree.comments.sort_by_key(|span| span.start);

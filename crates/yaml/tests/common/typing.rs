@@ -45,6 +45,8 @@ const PIECES: &[&str] = &[
     "*a",
     "!!str ",
     "null",
+    "<<: x\n",
+    "<<",
     "{a: 1}",
     "? k\n: v\n",
     "      ",
