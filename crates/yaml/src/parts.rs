@@ -26,7 +26,13 @@ fn differences(node: Node<'_>, value: &Value, route: &Route, ops: &mut Vec<Op>) 
     if ops.len() > PARTS {
         return None;
     }
-    match (node.kind(), value) {
+    // What an alias brings is replaced as a whole.
+    let kind = if node.is_shared() {
+        NodeKind::Scalar
+    } else {
+        node.kind()
+    };
+    match (kind, value) {
         (NodeKind::Mapping, Value::Object(map)) if !map.is_empty() && !node.is_empty() => {
             for (key, value) in map {
                 let route = route.then(key.as_str());

@@ -121,6 +121,20 @@ fn setting_what_is_merged_writes_an_own_entry() {
 }
 
 #[test]
+fn setting_the_merge_key_itself_replaces_the_alias() {
+    let text = "base: &base\n  x: 1\none:\n  <<: *base\n";
+    let set = Op::Set {
+        route: "/one/<<".parse().unwrap(),
+        value: json!({"x": 2}),
+    };
+    let after = apply(text, &Tree::parse(text).plan(&[set]).unwrap());
+    assert_eq!(
+        Tree::parse(&after).root().unwrap().to_json()["one"],
+        json!({"<<": {"x": 2}})
+    );
+}
+
+#[test]
 fn a_merge_of_no_mapping_is_told() {
     for (text, told) in [
         ("a: {<<: 1}\n", true),

@@ -30,9 +30,38 @@ pub struct Step {
     pub meaning: Vec<Value>,
 }
 
+/// What comes by a merge key is not changed: an own entry is written, which counts instead.
+fn own_entry(tree: &Tree, op: &Op) -> Option<Op> {
+    let Op::Set { route, value } = op else {
+        return None;
+    };
+    let (last @ Segment::Key(_), way) = route.segments.split_last()? else {
+        return None;
+    };
+    let way = match way {
+        [way @ .., Segment::Index(_)] => way,
+        way => way,
+    };
+    let (Segment::Key(merge), way) = way.split_last()? else {
+        return None;
+    };
+    let mut own = Route {
+        document: route.document,
+        segments: way.to_vec(),
+    };
+    own.segments.push(last.clone());
+    let is_own = merge.as_str() == "<<" && tree.find(route)?.is_shared();
+    (is_own && tree.find(&own).is_none()).then(|| Op::Set {
+        route: own,
+        value: value.clone(),
+    })
+}
+
 /// Plans an op and judges the result; the error says what is wrong with it.
 pub fn judge(tree: &Tree, before: &[Value], op: &Op, read: Reader) -> Result<Outcome, String> {
     let text = tree.text();
+    let own = own_entry(tree, op);
+    let op = own.as_ref().unwrap_or(op);
     let mut wanted = before.to_vec();
     let meant = wanted::apply(&mut wanted, op, read);
     let edits = match (tree.plan(std::slice::from_ref(op)), meant) {
