@@ -218,7 +218,12 @@ fn node(tree: &Tree, at: Node<'_>, around: &Span, kind: Kind) {
                 codes.all(|code| code != "duplicate-key")
             });
         assert_ne!(inner.kind(), NodeKind::Scalar);
-        node(tree, inner, &span, Kind { unique, ..kind });
+        // The last line break of a block scalar is its host's, and part of the text inside.
+        let rest = &text[span.end..];
+        let line_break = rest.len() - rest.trim_start_matches('\r').len();
+        let around =
+            span.start..span.end + line_break + usize::from(rest[line_break..].starts_with('\n'));
+        node(tree, inner, &around, Kind { unique, ..kind });
     }
 }
 

@@ -185,6 +185,10 @@ pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span
         Op::Unwrap { route, .. } if *depth > entered(route) => {
             room(tree, route, true).is_some_and(|room| inside(&room))
         }
+        // An entry takes the place of another one of its key.
+        Op::Move { to, .. } => room(tree, to, true)
+            .filter(|_| !matches!(to.segments.last(), Some(Segment::Index(_))))
+            .is_some_and(|room| inside(&room)),
         _ => going.is_some_and(inside),
     }
 }
