@@ -5,6 +5,9 @@
 //! Reading: `events` (the parser) and `build` make a [`Tree`]; [`Node`]s read it; `embedded` and
 //! `decode` find the documents inside scalars and where their bytes are in the outermost text.
 //!
+//! Broken text: `recover` finds the items that cannot be read and masks them, so that the rest is
+//! read around them; `mend` finds their fixes. `merged` honours merge keys in reads.
+//!
 //! Reading again: after an edit, `reread` has the items around it read by `build::fragment`, and
 //! `splice` puts them in the place of the old ones; `adopt` keeps embedded documents where
 //! everything is read.

@@ -1,0 +1,190 @@
+//! Leaving out what is broken: blanks in its place, and what is told about it.
+
+use std::ops::Range;
+
+use super::{
+    Broken, Recovery,
+    lines::{Head, Line, head},
+    read::Shape,
+    split::{Fault, Item, Split},
+};
+use crate::{Diagnostic, Fix, Severity, Span, events::Failure, mend, source};
+
+impl Recovery<'_> {
+    /// Masks an item that is none of its collection.
+    pub(super) fn misplaced(&mut self, found: &Split, n: usize) {
+        let item = &found.items[n];
+        let lines = item.region.lines.clone();
+        match item.fault {
+            Some(Fault::Column) => self.off_column(&lines, found.column, found.shape),
+            Some(Fault::Tab) => self.tabbed(&lines, None),
+            _ => {
+                let first = self.lines[lines.start];
+                let message = match found.shape {
+                    Shape::Sequence => {
+                        "A key cannot stand among the items \"- \" of a list: check the indentation."
+                    }
+                    _ => "An item \"- \" of a list cannot stand among keys: check the indentation.",
+                };
+                let failure = Failure {
+                    offset: first.content as usize,
+                    code: "indentation",
+                    message: message.to_owned(),
+                };
+                self.whole(&lines, failure, None);
+            }
+        }
+    }
+
+    /// Masks lines that are indented by tabs.
+    pub(super) fn tabbed(&mut self, lines: &Range<usize>, column: Option<usize>) {
+        let failure = Failure {
+            offset: self.lines[lines.start].start as usize,
+            code: "tab",
+            message: "A tab cannot indent YAML: use spaces.".to_owned(),
+        };
+        let fix = mend::tabs(self, lines, column);
+        self.whole(lines, failure, fix);
+    }
+
+    /// Masks lines that start at another column than their siblings.
+    pub(super) fn off_column(&mut self, lines: &Range<usize>, column: usize, shape: Shape) {
+        let first = self.lines[lines.start];
+        let is = first.column();
+        let failure = Failure {
+            offset: first.content as usize,
+            code: "indentation",
+            message: format!(
+                "The indentation does not fit: this line is indented by {is}, its neighbours by \
+                 {column}."
+            ),
+        };
+        let fix = mend::indentation(self, lines, column, shape);
+        let source = &self.text[first.content as usize..first.end as usize];
+        let is_item = shape == Shape::Sequence && matches!(head(source), Head::Dash { .. });
+        if is_item && lines.len() > 1 {
+            // What stands below it may fit where it should be.
+            let line = lines.start..lines.start + 1;
+            let span = first.start as usize..self.end(lines) + 1;
+            let kept = self.work[first.start as usize..first.end as usize].to_vec();
+            self.blank(first.content as usize..first.end as usize);
+            self.redash(lines.start, column);
+            let span = span.start..span.end.min(self.work.len());
+            let fits = self.read(span, shape).is_ok();
+            self.work[first.start as usize..first.end as usize].copy_from_slice(&kept);
+            self.lines[lines.start] = first;
+            self.whole(if fits { &line } else { lines }, failure, fix);
+        } else {
+            self.whole(lines, failure, fix);
+        }
+        if is_item {
+            self.redash(lines.start, column);
+        }
+    }
+
+    /// Makes a line that is masked an item of a list, so that those behind it keep their places.
+    pub(super) fn redash(&mut self, line: usize, column: usize) -> bool {
+        let at = self.lines[line];
+        let dash = at.start as usize + column;
+        let is_whole = |offset| self.text.is_char_boundary(offset);
+        let fits = dash < at.end as usize && is_whole(dash) && is_whole(dash + 1);
+        if fits {
+            self.blank(at.start as usize..at.end as usize);
+            self.work[dash] = b'-';
+            self.lines[line] = Line {
+                content: dash as u32,
+                end: dash as u32 + 1,
+                ..at
+            };
+        }
+        fits
+    }
+
+    /// Masks lines to their whole.
+    fn whole(&mut self, lines: &Range<usize>, failure: Failure, fix: Option<Fix>) {
+        let from = self.lines[lines.start].content as usize;
+        let end = self.end(lines);
+        self.hide(from..end, failure, fix);
+        // Blanks could be text of a block scalar above; a comment is not.
+        self.work[from] = b'#';
+    }
+
+    /// Masks what cannot be divided, from `from` on.
+    pub(super) fn leaf(
+        &mut self,
+        lines: &Range<usize>,
+        from: usize,
+        of: Option<(&Split, &Item)>,
+        mut failure: Failure,
+    ) {
+        let content = self.lines[lines.start].content as usize;
+        if from == content {
+            let fix = of.and_then(|(found, item)| mend::item(self, found, item, &failure));
+            self.whole(lines, failure, fix);
+            return;
+        }
+        let end = self.end(lines);
+        let first_end = self.lines[lines.start].end as usize;
+        let mut below = self.lines[lines.start + 1..lines.end].iter();
+        let span = match below.find(|line| !line.is_gone()) {
+            Some(next) if from >= first_end => next.content as usize..end,
+            _ => from.min(end)..end,
+        };
+        if failure.code == "unclosed-quote" && self.text[span.clone()].starts_with(['"', '\'']) {
+            failure.offset = span.start;
+            failure.message = "The quote is never closed.".to_owned();
+        } else if self.text[span.clone()].starts_with("{{") {
+            failure.offset = span.start;
+            failure.message = "A value that starts with a template needs quotes.".to_owned();
+        }
+        let fix = of.and_then(|(found, item)| mend::item(self, found, item, &failure));
+        let message = failure.clone();
+        self.hide(span, failure, fix);
+        let line = self.lines[lines.start].start as usize;
+        if let Some((found, _)) = of
+            && self.read(line..end, found.shape).is_err()
+            && let Some(broken) = self.broken.pop()
+        {
+            // Its key or dash is no better.
+            self.left += 1;
+            self.whole(lines, message, broken.diagnostic.fix);
+        }
+    }
+
+    /// Masks what nobody looks at any more.
+    pub(super) fn give_up(&mut self, lines: &Range<usize>) {
+        let failure = Failure {
+            offset: self.lines[lines.start].content as usize,
+            code: "too-many-errors",
+            message: "From here on nothing is read: there are too many errors before it."
+                .to_owned(),
+        };
+        self.whole(lines, failure, None);
+    }
+
+    /// Where the last of some lines ends that is not gone.
+    pub(crate) fn end(&self, lines: &Range<usize>) -> usize {
+        let mut kept = self.lines[lines.clone()].iter().rev();
+        let last = kept.find(|line| !line.is_gone());
+        last.map_or_else(|| self.lines[lines.start].end, |line| line.end) as usize
+    }
+
+    pub(super) fn blank(&mut self, span: Span) {
+        for byte in &mut self.work[span] {
+            if !matches!(*byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
+
+    fn hide(&mut self, span: Span, failure: Failure, fix: Option<Fix>) {
+        self.blank(span.clone());
+        self.left = self.left.saturating_sub(1);
+        let line = source::line_start(self.text, span.start);
+        let offset = failure.offset.clamp(line, span.end);
+        let told = source::error_span(&self.text[..span.end], offset);
+        let mut diagnostic = Diagnostic::new(Severity::Error, failure.code, failure.message, told);
+        diagnostic.fix = fix;
+        self.broken.push(Broken { span, diagnostic });
+    }
+}
