@@ -452,7 +452,8 @@ fn write_block(
     } else {
         column + 1 + layout.gap
     };
-    let gap = layout.indent(inner - column - 1);
+    // Where the item stands is not known exactly, its text may seem to be in front of it.
+    let gap = layout.indent(inner.saturating_sub(column + 1));
     format!("{gap}{}", content.write(inner, layout))
 }
 

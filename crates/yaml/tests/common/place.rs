@@ -217,6 +217,8 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
             let room = room(tree, route, false)?;
             // Anchor and tag may go, too.
             let lead = &text[room.start..span.start];
+            // Directives stay.
+            let lead = lead.rsplit_once("---").map_or(lead, |(_, lead)| lead);
             let bare = lead.trim_start_matches([':', '-', ' ', '\n', '\r']);
             let start = match bare.starts_with(['!', '&']) {
                 true => span.start - bare.len(),
@@ -280,13 +282,18 @@ fn in_lines(tree: &Tree, route: &Route) -> bool {
 /// The end of the comment lines directly below a line, as far as they stand further right than the
 /// item or entry that ends there.
 fn below(text: &str, end: usize, column: usize) -> usize {
+    let mut at = end;
     let mut end = end;
-    for line in text[end..].split_inclusive('\n').skip(1) {
+    for (n, line) in text[at..].split_inclusive('\n').enumerate() {
+        at += line.len();
+        if n == 0 {
+            continue;
+        }
         let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
         if blanks <= column || !line[blanks..].starts_with('#') {
             break;
         }
-        end += line.len();
+        end = at;
     }
     end
 }
