@@ -107,6 +107,7 @@ impl<'t> Builder<'t> {
                 lone_returns: false,
                 embedded: Vec::new(),
                 broken: Vec::new(),
+                sound: None,
                 host: None,
             },
             frames: Vec::new(),

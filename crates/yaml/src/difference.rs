@@ -23,7 +23,7 @@ impl Tree {
             .or_else(|| each("doubled", &self.doubled, &other.doubled))
             .or_else(|| each("diagnostics", &self.diagnostics, &other.diagnostics));
         lists
-            .or_else(|| unlike_hosts(self.host.as_ref(), other.host.as_ref()))
+            .or_else(|| unlike_hosts(self.host.as_deref(), other.host.as_deref()))
             .or_else(|| self.unlike_embedded(other))
     }
 

@@ -245,13 +245,13 @@ impl<'t> Node<'t> {
                 *inner = full;
             }
         }
-        tree.host = Some(Host {
+        tree.host = Some(Box::new(Host {
             route,
             level,
             outer,
             depth,
             literal,
-        });
+        }));
         Some(tree)
     }
 

@@ -229,14 +229,16 @@ fn heads(text: &str, line: Range<usize>, lines: &Range<usize>, siblings: &Split)
         }
     }
     let words: Vec<&str> = content.split_whitespace().collect();
+    // Other blanks than the indentation's may stand before it, a `\r` by itself for one.
+    let key_start = line.start + content.len() - content.trim_start().len();
     let title = "Write a colon behind the key";
     match words.as_slice() {
         [key] if lines.len() > 1 && is_word(key) => {
-            let edit = TextEdit::insert(line.start + key.len(), ":");
+            let edit = TextEdit::insert(key_start + key.len(), ":");
             found.push(candidate(title, vec![edit]));
         }
         [key, rest @ ..] if lines.len() == 1 && (1..=3).contains(&rest.len()) && is_word(key) => {
-            let edit = TextEdit::insert(line.start + key.len(), ":");
+            let edit = TextEdit::insert(key_start + key.len(), ":");
             found.push(candidate(title, vec![edit]));
         }
         _ => {}

@@ -14,6 +14,7 @@ use crate::{
     build::{self, Builder, Fragment, Misfit, Part},
     limits, source,
     splice::Run,
+    text_edit::trim,
     tree::{Kind, NONE, Record},
 };
 
@@ -50,10 +51,15 @@ impl Tree {
             };
         };
         let old_len = self.text.len();
+        if let Some(sound) = self.sound.take() {
+            return self.edit_broken(edits, sound);
+        }
         if last.range.start - first.range.start <= FAR {
+            let hull = hull(edits);
+            let removed = self.text[hull.clone()].to_owned();
             return match self.edit_near(edits) {
                 Some(told) => told,
-                None => self.read_all(&hull(edits), old_len),
+                None => self.read_all(&hull, old_len, Some(&removed)),
             };
         }
         let groups = groups(edits);
@@ -64,15 +70,11 @@ impl Tree {
                 let rest = groups[..n].concat();
                 self.text = apply(&self.text, &rest);
                 let changed = first.range.start..hull(group).end;
-                self.read_all(&changed, len);
+                self.read_all(&changed, len, None);
                 break;
             }
         }
-        Reread {
-            before: 0..old_len,
-            after: 0..self.text.len(),
-            within: None,
-        }
+        whole(old_len, self.text.len())
     }
 
     /// Changes the text, and reads again what is around the edits; `None` where everything must
@@ -106,20 +108,49 @@ impl Tree {
         None
     }
 
+    /// Edits a text that cannot be read: perhaps it can be again, and differs little from the one
+    /// that could be.
+    fn edit_broken(&mut self, edits: &[TextEdit], mut sound: Box<Self>) -> Reread {
+        let old_len = self.text.len();
+        let text = apply(&self.text, edits);
+        let mut edit = TextEdit::replace(0..sound.text.len(), text.as_str());
+        trim(&sound.text, &mut edit);
+        let removed = sound.text[edit.range.clone()].to_owned();
+        if sound.edit_near(std::slice::from_ref(&edit)).is_some() {
+            let kept = Kept::of(self);
+            *self = *sound;
+            kept.give(self, &hull(edits), moved(old_len, self.text.len()));
+            return whole(old_len, self.text.len());
+        }
+        let inserted = edit.range.start..edit.range.start + edit.insert.len();
+        sound.text.replace_range(inserted, &removed);
+        self.text = text;
+        let told = self.read_all(&hull(edits), old_len, None);
+        if self.is_broken() {
+            self.sound = Some(sound);
+        }
+        told
+    }
+
     /// Reads the text anew. The tree is of a text that was `old_len` long and had `changed` where
-    /// this one differs.
-    fn read_all(&mut self, changed: &Span, old_len: usize) -> Reread {
-        let kept = Kept::of(self);
-        let is_own = self.host.is_none();
-        *self = build::parse(std::mem::take(&mut self.text));
-        if is_own {
-            kept.give(self, changed, self.text.len() as isize - old_len as isize);
+    /// this one differs, with `removed` in it; it is kept where the text cannot be read now.
+    fn read_all(&mut self, changed: &Span, old_len: usize, removed: Option<&str>) -> Reread {
+        let by = moved(old_len, self.text.len());
+        let text = std::mem::take(&mut self.text);
+        let mut old = std::mem::replace(self, build::parse(text));
+        if old.host.is_some() {
+            return whole(old_len, self.text.len());
         }
-        Reread {
-            before: 0..old_len,
-            after: 0..self.text.len(),
-            within: None,
+        Kept::of(&mut old).give(self, changed, by);
+        if let Some(removed) = removed
+            && self.is_broken()
+            && !old.is_broken()
+        {
+            let end = changed.end.saturating_add_signed(by);
+            old.text = [&self.text[..changed.start], removed, &self.text[end..]].concat();
+            self.sound = Some(Box::new(old));
         }
+        whole(old_len, self.text.len())
     }
 
     /// A copy of this tree with [`Tree::edit`] done.
@@ -253,7 +284,8 @@ impl Tree {
             let sibling = old(next);
             let (start, column) = item_start(text, record, place.mapping)?;
             let line = start - column;
-            let same = change.after(sibling.start as usize) == record.start as usize
+            let same = sibling.props as usize >= change.hull.end
+                && change.after(sibling.start as usize) == record.start as usize
                 && change.after(sibling.props as usize) == record.props as usize
                 && sibling.kind.is_like(&record.kind)
                 // What is not there has no place of its own.
@@ -338,6 +370,19 @@ struct Place {
     /// The start of the line of the first token behind the collection, and that token's; only
     /// where the edits are in front of it.
     end: Option<(usize, usize)>,
+}
+
+fn whole(old_len: usize, new_len: usize) -> Reread {
+    Reread {
+        before: 0..old_len,
+        after: 0..new_len,
+        within: None,
+    }
+}
+
+/// How far what is behind the edits moves.
+fn moved(old_len: usize, new_len: usize) -> isize {
+    new_len as isize - old_len as isize
 }
 
 /// How far edits are apart that are taken one after the other.

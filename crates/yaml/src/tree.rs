@@ -56,7 +56,9 @@ pub struct Tree {
     pub(crate) embedded: Vec<Slot>,
     /// Bytes of this tree's own text that could not be read, in order.
     pub(crate) broken: Vec<Span>,
-    pub(crate) host: Option<Host>,
+    /// Of a broken text that came about by edits, the last one that could be read.
+    pub(crate) sound: Option<Box<Tree>>,
+    pub(crate) host: Option<Box<Host>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

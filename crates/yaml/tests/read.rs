@@ -483,3 +483,9 @@ fn a_block_scalar_of_blanks_ends_before_the_next_item() {
     let data = tree.root().unwrap().get("a").unwrap().item(0).unwrap();
     assert_eq!(&text[data.span()], "data: |\n      \t");
 }
+
+#[test]
+fn a_word_behind_a_lone_return_is_no_panic() {
+    let text = "a:\r\n  b: 1\r\n  c:\r\u{e9}  - x\r\n  \n\r\u{e9}  - x\r\n\"  \n\r\n      t";
+    assert!(Tree::parse(text).is_broken());
+}

@@ -64,12 +64,13 @@ impl<'t> Builder<'t> {
             let placed = match events.next().ok_or(Misfit::Shape)? {
                 Ok(placed) => placed,
                 // A list flush with its key ends where another key stands; on its own it must
-                // not.
+                // not. What is told there may also be a block scalar whose header stands above.
                 Err(failure)
                     if builder.frames.len() == 1
                         && !part.mapping
                         && failure.code == "indentation"
-                        && part.end == Some(failure.offset) =>
+                        && part.end == Some(failure.offset)
+                        && source::skip_trivia(text, builder.cursor) == failure.offset =>
                 {
                     break None;
                 }
