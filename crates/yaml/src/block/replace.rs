@@ -1,0 +1,275 @@
+//! Replacing a node of a block collection by something else.
+
+use serde_json::Value;
+
+use super::{New, chunk, trailing_break};
+use crate::{
+    Node, NodeKind, Refusal, ScalarStyle,
+    draft::{Draft, unknown_notation},
+    layout::Layout,
+    scalar::{self, Place},
+    schema::Tag,
+    source,
+    tree::Kind,
+};
+
+/// What a node is replaced by.
+pub(crate) enum Content<'v> {
+    Value(&'v Value),
+    /// A collection in block style with one child.
+    Only(&'v New<'v>),
+}
+
+impl Content<'_> {
+    fn is_block(&self) -> bool {
+        match self {
+            Self::Only(_) => true,
+            Self::Value(Value::Object(map)) => !map.is_empty(),
+            Self::Value(Value::Array(items)) => !items.is_empty(),
+            Self::Value(_) => false,
+        }
+    }
+
+    /// Its lines at `column`; the first is not indented.
+    fn write(&self, column: usize, layout: &Layout) -> String {
+        match self {
+            Self::Only(new) => new.write(column, layout),
+            Self::Value(value) => layout.block(value, column),
+        }
+    }
+
+    fn is_sequence(&self) -> bool {
+        match self {
+            Self::Only(New::Item(_)) | Self::Value(Value::Array(_)) => true,
+            Self::Only(New::Lines(lines)) => lines
+                .lines()
+                .find(|line| !line.starts_with('#'))
+                .is_some_and(|line| line == "-" || line.starts_with("- ")),
+            _ => false,
+        }
+    }
+}
+
+/// Ways to replace a node of a block collection, or a root, by something else.
+pub(crate) fn replace(
+    node: Node<'_>,
+    content: &Content<'_>,
+    layout: &Layout,
+) -> Result<Draft, Refusal> {
+    let text = node.tree.text();
+    if let Some(draft) = complete(node, content, layout) {
+        return Ok(draft);
+    }
+    let Some(head) = node.head()? else {
+        return Ok(replace_root(node, content, layout));
+    };
+    let parent = node.parent().ok_or_else(|| unknown_notation(node))?;
+    let start = parent
+        .slot_start(node.record().slot as usize)
+        .ok_or_else(|| unknown_notation(node))?;
+    let column = source::column(text, start);
+    let full = node.full_span();
+    let absent = full.is_empty();
+    // Anchor and tag may stand alone on the line of a block collection's key.
+    let lines = node.kind() != NodeKind::Scalar && !node.is_flow() && !node.record().alias;
+    let first = match lines {
+        true => node.local_span().start,
+        false => full.start,
+    };
+    let gap = text.get(head..first).unwrap_or_default();
+    let same_line = !gap.contains('\n');
+    let written = if content.is_block() {
+        write_block(node, content, column, same_line && !absent, layout)
+    } else {
+        write_scalar(node, content, column, layout)
+    };
+    // What stands behind the dash or colon, and what on the lines below.
+    let (inline, below) = match written.find(layout.eol) {
+        Some(at) => written.split_at(at),
+        None => (written.as_str(), ""),
+    };
+    if absent {
+        let line = source::line_end(text, head).max(full.end);
+        return Ok(Draft::default()
+            .replace(head..full.end.max(head), inline)
+            .insert(line, below));
+    }
+    if same_line {
+        // The blanks before the old value stay, unless nothing stands there any more.
+        let gap = if inline.is_empty() { head } else { full.start };
+        let inline = inline.trim_start_matches(' ');
+        let block_scalar = matches!(
+            node.style(),
+            Some(ScalarStyle::Literal | ScalarStyle::Folded)
+        ) && !node.record().alias;
+        let first_end = if block_scalar {
+            header_end(text, node)
+        } else {
+            full.end
+        };
+        let line = source::line_end(text, full.end);
+        let body = if block_scalar {
+            source::line_end(text, first_end)..full.end
+        } else if lines {
+            full.end..line
+        } else {
+            line..line
+        };
+        return Ok(Draft::default()
+            .owning(gap..first_end)
+            .owning(body.clone())
+            .replace(gap..first_end, inline)
+            .replace(body, below));
+    }
+    // The old value starts on a line below: a scalar stays there.
+    if node.kind() == NodeKind::Scalar && !content.is_block() && below.is_empty() {
+        let start = node.local_span().start;
+        let tagless = if node.record().tag == Tag::None {
+            start
+        } else {
+            full.start
+        };
+        return Ok(Draft::default()
+            .owning(full.clone())
+            .replace(tagless..full.end, inline.trim_start_matches(' ')));
+    }
+    // A comment behind the colon stays, and so do those below it that belong to no entry.
+    let has_props =
+        node.record().props < node.record().start && full.start < source::line_end(text, head);
+    let head = head..if has_props { node.props_end() } else { head };
+    let line = source::line_end(text, head.end);
+    let top = match lines && (has_props || full.start == node.local_span().start) {
+        true => chunk(node, 0)?.span.start,
+        false => source::line_start(text, full.start),
+    };
+    let start = if !text[line..top].contains('#') {
+        line
+    } else if content.is_block() {
+        top - trailing_break(text, top)
+    } else {
+        source::line_end(text, text[..top].trim_end().len())
+    };
+    let old = start..source::line_end(text, full.end);
+    Ok(Draft::default()
+        .replace(head, inline)
+        .replace(old.clone(), below)
+        .owning(old))
+}
+
+/// The value of a key that has none, nor a colon: `? key`.
+fn complete(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Option<Draft> {
+    let text = node.tree.text();
+    let key = node.key_node()?;
+    let start = node.parent()?.slot_start(node.record().slot as usize)?;
+    if !node.full_span().is_empty() || !text[start..].starts_with('?') || node.head().is_ok() {
+        return None;
+    }
+    let column = source::column(text, start);
+    let written = if content.is_block() {
+        content.write(column + 2, layout)
+    } else {
+        let written = write_scalar(node, content, column, layout);
+        written.trim_start_matches(' ').to_owned()
+    };
+    let (eol, indent) = (layout.eol, layout.indent(column));
+    let at = source::line_end(text, key.full_span().end);
+    Some(Draft::default().insert(at, format!("{eol}{indent}: {written}")))
+}
+
+/// A collection as it follows a dash or a colon.
+fn write_block(
+    node: Node<'_>,
+    content: &Content<'_>,
+    column: usize,
+    beside: bool,
+    layout: &Layout,
+) -> String {
+    if node.key_node().is_some() {
+        let deeper = if content.is_sequence() {
+            column + layout.dash
+        } else {
+            column + layout.step
+        };
+        let indent = layout.indent(deeper);
+        return format!("{}{indent}{}", layout.eol, content.write(deeper, layout));
+    }
+    let inner = if beside {
+        source::column(node.tree.text(), node.full_span().start)
+    } else {
+        column + 1 + layout.gap
+    };
+    // Where the item stands is not known exactly, its text may seem to be in front of it.
+    let gap = layout.indent(inner.saturating_sub(column + 1));
+    format!("{gap}{}", content.write(inner, layout))
+}
+
+/// A scalar or empty brackets as they follow a dash or a colon.
+fn write_scalar(node: Node<'_>, content: &Content<'_>, column: usize, layout: &Layout) -> String {
+    let Content::Value(value) = content else {
+        return String::new();
+    };
+    let own_indent = match node.record().kind {
+        Kind::Scalar {
+            indent,
+            style: ScalarStyle::Literal | ScalarStyle::Folded,
+            ..
+        } if indent > 0 && !node.record().alias => Some(usize::from(indent)),
+        _ => None,
+    };
+    let deeper = match node.key_node() {
+        Some(_) => layout.step,
+        None => 1 + layout.gap,
+    };
+    let place = Place {
+        flow: false,
+        key: false,
+        block: Some(own_indent.unwrap_or(column + deeper)),
+    };
+    let style = node.style().filter(|_| !node.record().alias);
+    format!(" {}", scalar::write(value, style, place, layout))
+}
+
+/// Where the `|` or `>` with its indicators ends.
+pub(super) fn header_end(text: &str, node: Node<'_>) -> usize {
+    let start = node.local_span().start;
+    let length = text[start..]
+        .find(|c: char| c.is_whitespace())
+        .unwrap_or(text.len() - start);
+    start + length
+}
+
+fn replace_root(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Draft {
+    let text = node.tree.text();
+    let full = node.full_span();
+    let starts_line = source::starts_line(text, full.start);
+    let column = if starts_line {
+        source::column(text, full.start)
+    } else {
+        0
+    };
+    let written = match content {
+        Content::Value(value) if layout.json || node.is_flow() => {
+            layout.flow(value, text[full.clone()].contains('\n').then_some(""))
+        }
+        _ if content.is_block() => content.write(column, layout),
+        Content::Value(value) => {
+            let place = Place {
+                flow: false,
+                key: false,
+                block: Some(layout.step),
+            };
+            scalar::write(value, node.style(), place, layout)
+        }
+        Content::Only(_) => String::new(),
+    };
+    // A block collection cannot start on the line of `---`.
+    let lead = match starts_line {
+        true => "",
+        false if content.is_block() && !written.starts_with(['{', '[']) => layout.eol,
+        false if full.is_empty() => " ",
+        false => "",
+    };
+    Draft::default()
+        .owning(full.clone())
+        .replace(full, format!("{lead}{written}"))
+}
