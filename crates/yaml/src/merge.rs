@@ -34,6 +34,8 @@ pub struct Merge {
     /// Where the changes of both do not go together, in the order of mine.
     pub conflicts: Vec<Conflict>,
     pieces: Vec<Piece>,
+    /// For each conflict the open pieces that settle it, by their number.
+    settled_at: Vec<Vec<usize>>,
 }
 
 /// Why changes do not go together.
@@ -131,6 +133,7 @@ impl Merge {
             edits: diff_edits(mine, &text),
             conflicts: Vec::new(),
             pieces: vec![Piece::Merged(text.clone())],
+            settled_at: Vec::new(),
             text,
         }
     }
@@ -283,11 +286,22 @@ fn misread(weave: &Weave<'_>, goal: &meaning::Goal<'_>, readings: &[Reading<'_>;
 
 fn finish(weave: &Weave<'_>, open: &BTreeSet<usize>, clashes: Vec<Clash>) -> Merge {
     let readable = weave.fine;
-    let mut conflicts = Vec::new();
-    let told: BTreeSet<usize> = clashes
-        .iter()
-        .flat_map(|clash| weave.chunks_at(&clash.real))
-        .collect();
+    let place_of = weave.places(open);
+    let pieces = weave.pieces(open);
+    let mut told: BTreeSet<usize> = BTreeSet::new();
+    let mut found: Vec<(Conflict, Vec<usize>)> = Vec::new();
+    for clash in clashes {
+        let chunks = weave.chunks_at(&clash.real);
+        let at = chunks.iter().filter_map(|chunk| place_of.get(chunk));
+        let mut at: Vec<usize> = at.copied().collect();
+        at.dedup();
+        told.extend(chunks);
+        let conflict = clash.into_conflict();
+        if at.is_empty() {
+            at = choice::nearest(&pieces, &conflict);
+        }
+        found.push((conflict, at));
+    }
     for &at in open.difference(&told) {
         let chunk: &Chunk = &weave.chunks[at];
         let both = chunk.resolved.is_none();
@@ -300,22 +314,24 @@ fn finish(weave: &Weave<'_>, open: &BTreeSet<usize>, clashes: Vec<Clash>) -> Mer
             )
         };
         let [base, mine, theirs] = chunk.spans.clone();
-        conflicts.push(Conflict {
+        let conflict = Conflict {
             reason,
             message: message.to_owned(),
             route: None,
             base,
             mine,
             theirs,
-        });
+        };
+        found.push((conflict, place_of.get(&at).copied().into_iter().collect()));
     }
-    conflicts.extend(clashes.into_iter().map(Clash::into_conflict));
-    conflicts.sort_by_key(|conflict| (conflict.mine.start, conflict.theirs.start));
+    found.sort_by_key(|(conflict, _)| (conflict.mine.start, conflict.theirs.start));
+    let (conflicts, settled_at) = found.into_iter().unzip();
     let text = weave.text(open, 1);
     Merge {
         edits: diff_edits(weave.texts[1], &text),
-        pieces: weave.pieces(open),
+        pieces,
         conflicts,
+        settled_at,
         text,
     }
 }

@@ -687,3 +687,18 @@ fn what_one_conflict_is_at_is_chosen_together() {
     assert_eq!(merged.resolve(&[Side::Mine]), mine);
     assert_eq!(merged.resolve(&[Side::Theirs]), theirs);
 }
+
+#[test]
+fn what_stands_before_a_conflict_is_no_part_of_it() {
+    let base = "- x: 1\n  y: 2\n# c\n# d\n- b\n";
+    let theirs = "- x: 1\n  y: 2\n# c\n# d\n- q\n- r\n";
+    // Only the layout differs, or the value too.
+    for mine in ["- x: 1\n  y:  2\n# c\n# d\n", "- x: 1\n  y: 3\n# c\n# d\n"] {
+        let merged = merge(base, mine, theirs);
+        assert_eq!(merged.conflicts.len(), 1);
+        let choices = merged.choices();
+        assert_eq!(choices.len(), 1);
+        assert_eq!(choices[0].conflicts.len(), 1);
+        assert_eq!(merged.resolve(&[Side::Theirs]), format!("{mine}- q\n- r\n"));
+    }
+}

@@ -30,12 +30,6 @@ impl Place {
         }
     }
 
-    /// Whether `next` follows without a gap.
-    pub(super) fn meets(&self, next: &Self) -> bool {
-        let mut spans = self.spans.iter().zip(&next.spans);
-        spans.all(|(span, next)| span.end == next.start)
-    }
-
     /// Takes in what follows without a gap.
     pub(super) fn extend(&mut self, next: &Self) {
         for (side, (lines, span)) in next.lines.iter().zip(&next.spans).enumerate() {
@@ -78,35 +72,42 @@ pub enum Part<'m> {
     Open(usize, &'m Place),
 }
 
+fn open_places(pieces: &[Piece]) -> impl Iterator<Item = &Place> {
+    pieces.iter().filter_map(|piece| match piece {
+        Piece::Open(place) => Some(place),
+        Piece::Merged(_) => None,
+    })
+}
+
+/// The open pieces that are next to a conflict, by their number.
+pub(super) fn nearest(pieces: &[Piece], conflict: &Conflict) -> Vec<usize> {
+    let distances = open_places(pieces).map(|place| place.distance(conflict));
+    let distances: Vec<usize> = distances.collect();
+    let nearest = distances.iter().min().copied();
+    let places = distances.iter().enumerate();
+    places
+        .filter(|(_, distance)| Some(**distance) == nearest)
+        .map(|(place, _)| place)
+        .collect()
+}
+
 impl Merge {
     /// The places that are open, in order.
     fn places(&self) -> Vec<&Place> {
-        let open = self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Open(place) => Some(place),
-            Piece::Merged(_) => None,
-        });
-        open.collect()
+        open_places(&self.pieces).collect()
     }
 
     /// For each open place the number of its choice, and for each conflict.
     fn numbers(&self) -> (Vec<usize>, Vec<usize>) {
-        let places = self.places();
-        let mut choice_of: Vec<usize> = (0..places.len()).collect();
-        let mut at = Vec::new();
-        for conflict in &self.conflicts {
-            let distances = places.iter().map(|place| place.distance(conflict));
-            let distances: Vec<usize> = distances.collect();
-            let nearest = distances.iter().min().copied().unwrap_or(0);
-            let near = |place: &usize| distances[*place] == nearest;
-            let near: Vec<usize> = (0..places.len()).filter(near).collect();
-            let joined: Vec<usize> = near.iter().map(|place| choice_of[*place]).collect();
+        let mut choice_of: Vec<usize> = (0..self.places().len()).collect();
+        for places in &self.settled_at {
+            let joined: Vec<usize> = places.iter().map(|place| choice_of[*place]).collect();
             let first = joined.iter().min().copied().unwrap_or(0);
             for choice in &mut choice_of {
                 if joined.contains(choice) {
                     *choice = first;
                 }
             }
-            at.push(near.first().copied().unwrap_or(0));
         }
         let mut firsts = choice_of.clone();
         firsts.sort_unstable();
@@ -114,10 +115,12 @@ impl Merge {
         for choice in &mut choice_of {
             *choice = firsts.partition_point(|first| first < choice);
         }
-        let of_conflicts = at
-            .into_iter()
-            .map(|place| choice_of.get(place).copied().unwrap_or(0));
-        (choice_of.clone(), of_conflicts.collect())
+        let of_conflicts = self.settled_at.iter().map(|places| {
+            let place = places.first().and_then(|place| choice_of.get(*place));
+            place.copied().unwrap_or(0)
+        });
+        let of_conflicts = of_conflicts.collect();
+        (choice_of, of_conflicts)
     }
 
     /// What has to be chosen, in order; nothing where the merge is clean.

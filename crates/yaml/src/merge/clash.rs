@@ -20,7 +20,7 @@ pub(super) struct Clash {
     pub route: Option<Route>,
     /// Where it is in base, mine and theirs, as far as something of it is there.
     pub real: [Option<Span>; 3],
-    /// What it would be inside of, where nothing of it is there.
+    /// What it would be inside of or behind, where nothing of it is there.
     pub around: [usize; 3],
 }
 
@@ -77,12 +77,16 @@ impl Join<'_> {
         let route = [1, 2, 0]
             .into_iter()
             .find_map(|side| places[side].first()?.node.map(|node| node.route()));
+        let mut around = self.around;
+        for (around, place) in around.iter_mut().zip(&places) {
+            *around = place.nothing_at().unwrap_or(*around);
+        }
         self.clashes.push(Clash {
             reason,
             message,
             route,
             real: places.map(|place| place.span()),
-            around: self.around,
+            around,
         });
     }
 
@@ -283,10 +287,15 @@ impl<'m, 't> Place<'m, 't> {
         match self {
             Self::One(one) => (*one)?.span(),
             Self::Run(items) => Some(items.first()?.span()?.start..items.last()?.span()?.end),
-            Self::Behind(items) => {
-                let end = items.last()?.span()?.end;
-                Some(end..end)
-            }
+            Self::Behind(_) => None,
+        }
+    }
+
+    /// Where something would be that is not there, if it would be behind something.
+    fn nothing_at(&self) -> Option<usize> {
+        match self {
+            Self::Behind(items) => Some(items.last()?.span()?.end),
+            Self::One(_) | Self::Run(_) => None,
         }
     }
 }

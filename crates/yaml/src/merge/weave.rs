@@ -1,6 +1,9 @@
 //! Merging by lines, and by words inside lines that both changed.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{Piece, Place};
 use crate::{
@@ -225,6 +228,22 @@ impl<'t> Weave<'t> {
         nearest.map(|(at, _)| *at).into_iter().collect()
     }
 
+    /// For each open chunk the number of the open piece that it is in.
+    pub fn places(&self, open: &BTreeSet<usize>) -> BTreeMap<usize, usize> {
+        let mut places = BTreeMap::new();
+        let mut last: Option<(usize, &Chunk)> = None;
+        for &at in open {
+            let chunk = &self.chunks[at];
+            let place = last.map_or(0, |(place, last)| {
+                place + usize::from(!adjoin(&last.spans, &chunk.spans))
+            });
+            places.insert(at, place);
+            last = Some((place, chunk));
+        }
+        places
+    }
+
+    /// The merged text, in parts.
     pub fn pieces(&self, open: &BTreeSet<usize>) -> Vec<Piece> {
         let pieces = std::cell::RefCell::new(Vec::new());
         self.each(
@@ -245,12 +264,20 @@ impl<'t> Weave<'t> {
     }
 }
 
+/// Whether one place of base, mine and theirs follows another without a gap.
+fn adjoin(place: &[Span; 3], next: &[Span; 3]) -> bool {
+    let mut spans = place.iter().zip(next);
+    spans.all(|(span, next)| span.end == next.start)
+}
+
 /// Pieces of the same sort become one.
 fn push(pieces: &mut Vec<Piece>, piece: Piece) {
     match (pieces.last_mut(), piece) {
         (_, Piece::Merged(text)) if text.is_empty() => {}
         (Some(Piece::Merged(last)), Piece::Merged(text)) => last.push_str(&text),
-        (Some(Piece::Open(last)), Piece::Open(next)) if last.meets(&next) => last.extend(&next),
+        (Some(Piece::Open(last)), Piece::Open(next)) if adjoin(&last.spans, &next.spans) => {
+            last.extend(&next);
+        }
         (_, piece) => pieces.push(piece),
     }
 }
