@@ -2,63 +2,24 @@
 
 mod alias;
 mod fragment;
+mod whole;
 
 use std::{borrow::Cow, sync::OnceLock};
 
 pub(crate) use fragment::{Fragment, Misfit, Part};
+pub(crate) use whole::{as_it_stands, parse, read};
 
 use crate::{
-    Diagnostic, Node, ScalarStyle, Severity, Span, Tree,
+    Diagnostic, ScalarStyle, Severity, Span, Tree,
     events::{Event, Events, Failure, Placed, too_deep},
     keys::Keys,
     limits,
     merged::{IDLE_MERGE, MERGE},
-    recover::{self, Broken},
+    recover::Broken,
     schema::Tag,
     source,
     tree::{Document, Kind, NONE, Record, TextRef},
 };
-
-/// Reads a text that stands on its own.
-pub(crate) fn parse(text: String) -> Tree {
-    let mut builder = Builder::new(&text);
-    if text.len() > limits::TEXT_BYTES {
-        let message = format!(
-            "The text is too large: {} MiB are read at most, this is {} MiB.",
-            limits::TEXT_BYTES >> 20,
-            text.len().div_ceil(1 << 20)
-        );
-        builder.error("too-large", message, 0..0);
-    } else if let Some(at) = source::control_character(&text) {
-        builder.error(
-            "binary",
-            "This is not text: it holds control characters.".to_owned(),
-            at..at + 1,
-        );
-    } else {
-        builder.run();
-        if builder.failed
-            && let Some(masked) = recover::mask(&text)
-        {
-            let read = Builder::new(&masked.text).around(&text, masked.broken);
-            return complete(read, text);
-        }
-    }
-    let read = builder.finish();
-    complete(read, text)
-}
-
-/// Adds its text to what was read.
-fn complete(read: Tree, text: String) -> Tree {
-    let lone_returns = source::lone_return(text.as_bytes());
-    let mut tree = Tree {
-        text,
-        lone_returns,
-        ..read
-    };
-    tell_doubled(&mut tree);
-    tree
-}
 
 pub(crate) struct Builder<'t> {
     /// What is read: the tree's own text, perhaps without what is broken in it.
@@ -71,6 +32,10 @@ pub(crate) struct Builder<'t> {
     cursor: usize,
     /// The indices of anchors by the parser's ids, which start at 1.
     anchor_ids: Vec<(usize, u32)>,
+    /// Where the anchors of the document are that can be meant by an alias, with their indices.
+    anchor_names: Vec<(Span, u32)>,
+    /// How many aliases nothing is known of.
+    unknown_aliases: usize,
     alias_nodes: usize,
     last_node: u32,
     /// Where each document starts: a document without a mark where the one before it ends.
@@ -114,6 +79,8 @@ impl<'t> Builder<'t> {
             children: Vec::new(),
             cursor: 0,
             anchor_ids: Vec::new(),
+            anchor_names: Vec::new(),
+            unknown_aliases: 0,
             alias_nodes: 0,
             last_node: NONE,
             starts: Vec::new(),
@@ -158,7 +125,7 @@ impl<'t> Builder<'t> {
         }
         for broken in broken {
             self.tree.broken.push(broken.span);
-            self.tree.diagnostics.push(broken.diagnostic);
+            self.tree.diagnostics.extend(broken.diagnostic);
         }
         self.tree.broken.sort_by_key(|span| span.start);
         self.finish()
@@ -199,7 +166,7 @@ impl<'t> Builder<'t> {
                 });
             }
             Event::DocumentEnd => {
-                self.anchor_ids.clear();
+                self.forget_anchors();
                 self.ended = span.end;
                 self.in_document = false;
             }
@@ -215,14 +182,7 @@ impl<'t> Builder<'t> {
             Event::Anchor { id } => self.anchor(id, &span),
             Event::Alias { id } => self.alias(id, span),
             Event::UnknownAlias => {
-                self.error(
-                    "unknown-alias",
-                    format!(
-                        "Nothing is anchored as {:?} above.",
-                        &self.text[span.start + 1..span.end]
-                    ),
-                    span.clone(),
-                );
+                self.tell_unknown_alias(&span);
                 self.empty_alias(span);
             }
         }
@@ -465,7 +425,7 @@ impl<'t> Builder<'t> {
         }
         self.in_document = false;
         self.ended = self.ended.max(failure.offset);
-        self.anchor_ids.clear();
+        self.forget_anchors();
         self.cursor = self.cursor.max(failure.offset);
         let span = source::error_span(self.text, failure.offset);
         self.error(failure.code, failure.message, span);
@@ -489,36 +449,6 @@ impl<'t> Builder<'t> {
         }
         self.tree
     }
-}
-
-/// The code of the diagnostics about [`Tree::doubled`].
-pub(crate) const DUPLICATE_KEY: &str = "duplicate-key";
-
-/// Tells of the repeated keys, and brings the diagnostics into the order of places.
-pub(crate) fn tell_doubled(tree: &mut Tree) {
-    let doubled: Vec<Diagnostic> = tree
-        .doubled
-        .iter()
-        .map(|&id| {
-            let node = Node { tree, id };
-            Diagnostic {
-                route: Some(node.route()),
-                ..Diagnostic::new(
-                    Severity::Error,
-                    DUPLICATE_KEY,
-                    format!(
-                        "The key {:?} is given twice in this mapping: readers take the last one, \
-                         or refuse the file.",
-                        node.key_text()
-                    ),
-                    node.span(),
-                )
-            }
-        })
-        .collect();
-    tree.diagnostics.extend(doubled);
-    tree.diagnostics
-        .sort_by_key(|diagnostic| diagnostic.span.start);
 }
 
 /// A block scalar whose last line ends with the text has no line break there; the parser adds one.

@@ -104,13 +104,21 @@ impl OffsetMap {
             // The first line says how far a block scalar is indented.
             let indents = range.start < lead || range.start == lead && insert.starts_with(' ');
             let last = range.end.saturating_sub(usize::from(!range.is_empty()));
+            let starts_line = |at: usize| at == 0 || inner[..at].ends_with('\n');
+            let whole_lines = literal
+                && insert.is_empty()
+                && range.end < inner.len()
+                && starts_line(range.start)
+                && starts_line(range.end);
             let is_one = match (self.piece_at(range.start), self.piece_at(last)) {
-                _ if range.is_empty() => true,
+                _ if range.is_empty() || whole_lines => true,
                 (Some(first), Some(last)) => first == last && first.verbatim,
                 _ => false,
             };
             let after_text = range.start > 0 && !inner[..range.start].ends_with('\n');
             let range = match range.is_empty() {
+                // The indentation of the first line stays for the next one.
+                false if whole_lines => self.start(range.start)..self.start(range.end),
                 false => self.to_outer(range),
                 true if after_text => {
                     let at = self.end(range.start);

@@ -35,6 +35,7 @@ mod decode;
 mod diagnostic;
 mod diff;
 mod difference;
+mod doubled;
 mod draft;
 mod embedded;
 mod events;

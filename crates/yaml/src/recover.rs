@@ -7,6 +7,7 @@
 //! depends on the lines of the item alone: an item reads the same inside of its document and as a
 //! text of its own.
 
+pub(crate) mod control;
 mod leave;
 pub(crate) mod lines;
 mod read;
@@ -31,7 +32,8 @@ pub(crate) struct Masked {
 /// Bytes that cannot be read.
 pub(crate) struct Broken {
     pub span: Span,
-    pub diagnostic: Diagnostic,
+    /// `None` where it was told already.
+    pub diagnostic: Option<Diagnostic>,
 }
 
 /// Finds what is broken in a text; `None` where nothing is, or where it cannot be told apart.

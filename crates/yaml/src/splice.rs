@@ -4,7 +4,8 @@ use std::{collections::HashMap, ops::Range, sync::OnceLock};
 
 use crate::{
     Diagnostic, Span, Tree,
-    build::{DUPLICATE_KEY, Fragment, tell_doubled},
+    build::Fragment,
+    doubled::{DUPLICATE_KEY, tell_doubled},
     embedded::{move_embedded, reroute_embedded},
     keys::Keys,
     source,

@@ -260,7 +260,7 @@ fn errors_have_codes_and_places() {
         ("a: 1\na: 2\n", "duplicate-key", 5),
         ("a: *nothing\n", "unknown-alias", 3),
         ("a: &x [*x]\n", "recursive-alias", 7),
-        ("a: \u{1}\n", "binary", 3),
+        ("a: \u{1}\n", "control-character", 3),
     ];
     for (text, code, at) in cases {
         let tree = Tree::parse(text);

@@ -1,15 +1,18 @@
 //! Anchors and aliases: what an alias stands for is copied to its place, within limits.
 
-use std::sync::OnceLock;
+use std::{collections::HashSet, sync::OnceLock};
 
 use super::{Builder, record};
 use crate::{
-    ScalarStyle, Span,
+    Diagnostic, Fix, ScalarStyle, Severity, Span, TextEdit,
     events::too_deep,
     limits,
     schema::Tag,
     tree::{Anchor, Kind, NONE, Record, TextRef},
 };
+
+/// Of more aliases that stand for nothing no fix is looked for.
+const UNKNOWN_ALIASES: usize = 64;
 
 impl Builder<'_> {
     pub(super) fn anchor(&mut self, id: usize, span: &Span) {
@@ -29,6 +32,75 @@ impl Builder<'_> {
         let index = self.tree.anchors.len() as u32 - 1;
         record.anchor = index + 1;
         self.anchor_ids.push((id, index));
+        self.anchor_names.push((span.clone(), index));
+    }
+
+    /// At the end of a document: names hold for one only.
+    pub(super) fn forget_anchors(&mut self) {
+        self.anchor_ids.clear();
+        self.anchor_names.clear();
+    }
+
+    pub(super) fn tell_unknown_alias(&mut self, span: &Span) {
+        self.unknown_aliases += 1;
+        let name = &self.text[span.start + 1..span.end];
+        let known = self.unknown_aliases <= UNKNOWN_ALIASES;
+        let fix = known.then(|| self.alias_fix(name, span)).flatten();
+        self.tree.diagnostics.push(Diagnostic {
+            fix,
+            ..Diagnostic::new(
+                Severity::Error,
+                "unknown-alias",
+                format!("Nothing is anchored as {name:?} above."),
+                span.clone(),
+            )
+        });
+    }
+
+    /// The one anchor above whose name is nearest; for what looks like a pattern, quotes.
+    fn alias_fix(&self, name: &str, span: &Span) -> Option<Fix> {
+        let most = (name.chars().count() / 3).max(1);
+        let mut near: Vec<(usize, &str)> = Vec::new();
+        // An anchor that is given twice counts by what it was last.
+        let mut seen = HashSet::new();
+        for (anchor, index) in self.anchor_names.iter().rev() {
+            let Some(other) = self.text.get(anchor.start + 1..anchor.end) else {
+                continue;
+            };
+            let distance = distance(name, other);
+            if distance <= most && seen.insert(other) && self.can_stand(*index) {
+                near.push((distance, other));
+            }
+        }
+        near.sort_unstable();
+        match near.as_slice() {
+            [(least, nearest), rest @ ..] => {
+                let is_alone = rest.first().is_none_or(|(next, _)| next > least);
+                is_alone.then(|| Fix {
+                    title: format!("Write *{nearest}"),
+                    edits: vec![TextEdit::replace(span.start + 1..span.end, *nearest)],
+                })
+            }
+            [] => {
+                let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+                let is_pattern = !name.chars().all(is_word) && !name.contains('\'');
+                is_pattern.then(|| Fix {
+                    title: "Quote the value".to_owned(),
+                    edits: vec![TextEdit::replace(span.clone(), format!("'*{name}'"))],
+                })
+            }
+        }
+    }
+
+    /// Whether an alias here could stand for the node of an anchor.
+    fn can_stand(&self, anchor: u32) -> bool {
+        let target = self.tree.anchors[anchor as usize].node;
+        let is_open = self.frames.iter().any(|frame| frame.id == target);
+        !is_open
+            && self.size(target).is_some_and(|(nodes, height)| {
+                self.frames.len() + height <= limits::DEPTH
+                    && self.alias_nodes + nodes <= limits::ALIAS_NODES
+            })
     }
 
     pub(super) fn empty_alias(&mut self, span: Span) {
@@ -144,4 +216,28 @@ impl Builder<'_> {
             *embedded = self.tree.embedded.len() as u32 - 1;
         }
     }
+}
+
+/// How many characters must be added, taken away, changed or swapped with the next to come from
+/// one text to the other; no less than this where one is long.
+fn distance(a: &str, b: &str) -> usize {
+    const LONG: usize = 64;
+    let a: Vec<char> = a.chars().take(LONG).collect();
+    let b: Vec<char> = b.chars().take(LONG).collect();
+    let mut rows = [vec![0; b.len() + 1], (0..=b.len()).collect(), vec![]];
+    for (i, &left) in a.iter().enumerate() {
+        let [before, last, row] = &mut rows;
+        row.clear();
+        row.push(i + 1);
+        for (j, &right) in b.iter().enumerate() {
+            let changed = last[j] + usize::from(left != right);
+            let mut least = changed.min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && left == b[j - 1] && a[i - 1] == right {
+                least = least.min(before[j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.rotate_left(1);
+    }
+    rows[1].last().copied().unwrap_or(0)
 }

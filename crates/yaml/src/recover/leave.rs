@@ -147,7 +147,8 @@ impl Recovery<'_> {
         {
             // Its key or dash is no better.
             self.left += 1;
-            self.whole(lines, message, broken.diagnostic.fix);
+            let fix = broken.diagnostic.and_then(|told| told.fix);
+            self.whole(lines, message, fix);
         }
     }
 
@@ -185,6 +186,9 @@ impl Recovery<'_> {
         let told = source::error_span(&self.text[..span.end], offset);
         let mut diagnostic = Diagnostic::new(Severity::Error, failure.code, failure.message, told);
         diagnostic.fix = fix;
-        self.broken.push(Broken { span, diagnostic });
+        self.broken.push(Broken {
+            span,
+            diagnostic: Some(diagnostic),
+        });
     }
 }
