@@ -3,7 +3,9 @@
 pub mod change;
 pub mod diff;
 mod open;
+mod refusal;
 mod workbench;
 
 pub use open::{OpenDocument, Saved};
-pub use workbench::{Refused, View, Workbench};
+pub use refusal::Refused;
+pub use workbench::{View, Workbench};

@@ -6,12 +6,11 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use model::Intent;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
-use yaml::{Diagnostic, LineIndex, Offer, Price, Severity, Span, TextEdit};
+use yaml::{Diagnostic, LineIndex, Severity, Span, TextEdit};
 
-use super::{OpenDocument, change};
+use super::{OpenDocument, change, refusal::Refusal};
 use crate::{
     builder::{
         board::Board,
@@ -53,24 +52,6 @@ impl View {
     }
 }
 
-/// A visual action that was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// Why.
-    pub message: String,
-    /// The place in the text that stands against it.
-    pub span: Option<Span>,
-    /// For what it can be done all the same.
-    pub offers: Vec<Offer>,
-}
-
-/// A visual action that can be done at a price.
-struct Pending {
-    intents: Vec<Intent>,
-    event: String,
-    consent: Vec<Price>,
-}
-
 /// Visual edits made before the editor arrived.
 struct Early {
     /// The text that they started from.
@@ -98,8 +79,7 @@ pub struct Workbench {
     editor: RwSignal<Option<Editor>, LocalStorage>,
     early: StoredValue<Option<Early>, LocalStorage>,
     depth: RwSignal<(u32, u32)>,
-    refused: RwSignal<Option<Refused>>,
-    pending: StoredValue<Option<Pending>>,
+    pub(super) refusal: Refusal,
     said: RwSignal<String>,
     /// The panes that are open.
     pub view: RwSignal<View>,
@@ -139,8 +119,7 @@ impl Workbench {
             editor: RwSignal::new_local(None),
             early: StoredValue::new_local(None),
             depth: RwSignal::new((0, 0)),
-            refused: RwSignal::new(None),
-            pending: StoredValue::new(None),
+            refusal: Refusal::new(),
             said: RwSignal::new(String::new()),
             view: RwSignal::new(View::default()),
             chosen: RwSignal::new(None),
@@ -153,6 +132,7 @@ impl Workbench {
             if let Some(waiting) = workbench.waiting.try_update_value(Option::take).flatten() {
                 waiting.clear();
             }
+            workbench.refusal.stop_looking();
         });
         workbench.keep_editor_informed();
         workbench
@@ -218,19 +198,6 @@ impl Workbench {
         self.rest.notify();
     }
 
-    /// Why the last visual action was refused, until the next one.
-    pub fn refused(self) -> Option<Refused> {
-        self.refused.get()
-    }
-
-    /// Takes the refusal off the page.
-    pub fn forget_refusal(self) {
-        self.pending.set_value(None);
-        if self.refused.with_untracked(Option::is_some) {
-            self.refused.set(None);
-        }
-    }
-
     /// What happened last, for people who cannot see it.
     pub fn said(self) -> String {
         self.said.get()
@@ -249,65 +216,6 @@ impl Workbench {
     /// Whether the editor is on the page.
     pub fn has_editor(self) -> bool {
         self.editor.with(Option::is_some)
-    }
-
-    /// Carries out a visual action as one step of the history; whether it was possible.
-    /// A refusal is shown with its reason and place.
-    pub fn act(self, intents: &[Intent], event: &str) -> bool {
-        self.forget_refusal();
-        let broken = self.peek(|document| document.broken());
-        if broken > 0 {
-            self.refuse(Refused {
-                message: "The text has errors. Mend it first, or undo.".to_owned(),
-                span: None,
-                offers: Vec::new(),
-            });
-            return false;
-        }
-        self.act_at(Pending {
-            intents: intents.to_vec(),
-            event: event.to_owned(),
-            consent: Vec::new(),
-        })
-    }
-
-    /// Carries out what was refused last, at one of the prices that were offered.
-    pub fn accept(self, offer: &Offer) {
-        let pending = self.pending.try_update_value(Option::take).flatten();
-        if let Some(mut pending) = pending {
-            self.forget_refusal();
-            pending.consent.push(offer.price);
-            if self.act_at(pending) {
-                self.say(format!("{}: done. Control Z takes it back.", offer.title));
-            }
-        }
-    }
-
-    fn act_at(self, pending: Pending) -> bool {
-        match self.peek(|document| document.plan_at(&pending.intents, &pending.consent)) {
-            Ok(edits) => {
-                self.commit(&edits, &pending.event);
-                true
-            }
-            Err(refusal) => {
-                self.refuse(Refused {
-                    message: refusal.message,
-                    span: refusal.span,
-                    offers: refusal.prices,
-                });
-                self.pending.set_value(Some(pending));
-                false
-            }
-        }
-    }
-
-    fn refuse(self, refused: Refused) {
-        let possible = match refused.offers.is_empty() {
-            true => "",
-            false => " It can be done at a price: choose one.",
-        };
-        self.say(format!("Not changed. {}{possible}", refused.message));
-        self.refused.set(Some(refused));
     }
 
     /// Makes edits of the present text as one step of the history.

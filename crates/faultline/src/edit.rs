@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, anyhow, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::Value;
-use yaml::{LineIndex, Op, Patch, Price, Route, Tree, parse_patch};
+use yaml::{LineIndex, Patch, PatchOp, Price, Route, Tree, parse_patch};
 
 pub(crate) use self::file::write;
 use self::job::{Edited, Job};
@@ -23,7 +23,8 @@ use crate::{Exit, Format, input};
 /// Pointers are JSON Pointers in which a segment `!` enters the document embedded in that scalar,
 /// and a leading `@N` picks the Nth document of the file, counted from 0. Comments, order, quotes
 /// and line ends of everything else stay as they are; what cannot be done so is refused. Ends
-/// with 1 when a `test` of the patch does not hold, and with 2 when an edit is refused.
+/// with 1 when a `test` of the patch does not hold, and with 2 when an edit is refused; the message
+/// says where, and of several operations which one.
 ///
 /// Operations of a patch are those of RFC 6902, and beyond it:
 ///   {"op": "set", "path": P, "value": V}       replaces, or adds with the entries on the way
@@ -86,17 +87,17 @@ impl Edit {
         if let Some(jobs) = &self.batch {
             return batch::run(&self, jobs);
         }
+        let mut patch = match &self.patch {
+            Some(path) => read_patch(path)?,
+            None => Patch::new(),
+        };
+        for pair in self.set.chunks(2) {
+            patch.push(set(&pair[0], &pair[1])?);
+        }
         let job = Job {
             file: self.file.clone().context("no file is given")?,
-            patch: match &self.patch {
-                Some(path) => read_patch(path)?,
-                None => Patch::new(),
-            },
-            ops: self
-                .set
-                .chunks(2)
-                .map(|pair| set(&pair[0], &pair[1]))
-                .collect::<anyhow::Result<_>>()?,
+            patch,
+            sets: self.set.len() / 2,
             accept: self.accept.clone(),
         };
         let planned = job.plan().and_then(|mut edited| {
@@ -170,8 +171,8 @@ fn read_patch(path: &Path) -> anyhow::Result<Patch> {
     })
 }
 
-fn set(pointer: &str, value: &str) -> anyhow::Result<Op> {
-    let route: Route = pointer.parse()?;
+fn set(pointer: &str, value: &str) -> anyhow::Result<PatchOp> {
+    let path: Route = pointer.parse()?;
     let tree = Tree::parse(value);
     if let Some(error) = tree
         .diagnostics()
@@ -184,5 +185,5 @@ fn set(pointer: &str, value: &str) -> anyhow::Result<Op> {
         bail!("the value {value:?} is more than one document");
     }
     let value = tree.root().map_or(Value::Null, |root| root.to_json());
-    Ok(Op::Set { route, value })
+    Ok(PatchOp::Set { path, value })
 }

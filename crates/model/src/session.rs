@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use yaml::{Diagnostic, LineIndex, Price, Refusal, Severity, TextEdit, Tree};
+use yaml::{Diagnostic, LineIndex, Offer, Planned, Price, Refusal, Severity, TextEdit, Tree};
 
 use crate::{
     Document, Intent, intent,
@@ -166,8 +166,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// As [`crate::plan`], for the first action that cannot be carried out; with the prices for
-    /// which all of them can.
+    /// As [`crate::plan`], for the first action that cannot be carried out, which [`Refusal::op`]
+    /// counts.
     pub fn plan(&self, intents: &[Intent]) -> Result<Vec<TextEdit>, Refusal> {
         self.plan_at(intents, &[])
     }
@@ -178,27 +178,51 @@ impl Session {
     ///
     /// As [`Session::plan`].
     pub fn plan_at(&self, intents: &[Intent], consent: &[Price]) -> Result<Vec<TextEdit>, Refusal> {
-        self.try_at(intents, consent).map_err(|mut refusal| {
-            refusal.prices.retain(|offer| {
-                let consent = [consent, &[offer.price]].concat();
-                self.try_at(intents, &consent).is_ok()
-            });
-            refusal
-        })
+        Ok(self
+            .planned_at(intents, consent)?
+            .map_or_else(Vec::new, |planned| planned.edits))
     }
 
-    fn try_at(&self, intents: &[Intent], consent: &[Price]) -> Result<Vec<TextEdit>, Refusal> {
-        let Some((first, others)) = intents.split_first() else {
-            return Ok(Vec::new());
-        };
-        let mut done = intent::planned_at(&self.tree, &self.document, first, consent)?;
-        for intent in others {
-            let document = read(&done.tree);
-            let next = intent::planned_at(&done.tree, &document, intent, consent)?;
-            done.edits = yaml::compose(self.text().len(), &done.edits, &next.edits);
-            done.tree = next.tree;
+    /// The further prices for which all of the actions can be carried out that were refused, each
+    /// of them tried: that takes as long as a few readings of the text. See [`Tree::offers`].
+    pub fn offers(&self, intents: &[Intent], consent: &[Price], refusal: &Refusal) -> Vec<Offer> {
+        let prices = Price::that_may_help(refusal.reason).filter(|price| !consent.contains(price));
+        prices
+            .filter_map(|price| {
+                let consent = [consent, &[price]].concat();
+                let planned = self.planned_at(intents, &consent).ok()??;
+                Some(Offer::new(price, planned.costs))
+            })
+            .collect()
+    }
+
+    /// `None` where there are no actions.
+    fn planned_at(
+        &self,
+        intents: &[Intent],
+        consent: &[Price],
+    ) -> Result<Option<Planned>, Refusal> {
+        let mut done: Option<Planned> = None;
+        for (at, intent) in intents.iter().enumerate() {
+            let next = match &done {
+                None => intent::planned_at(&self.tree, &self.document, intent, consent),
+                Some(done) => intent::planned_at(&done.tree, &read(&done.tree), intent, consent),
+            };
+            let mut next = next.map_err(|mut refusal| {
+                // Places are told in the text as it is now.
+                if let Some(done) = &done {
+                    refusal.span = refusal.span.map(|span| yaml::before(&done.edits, &span));
+                }
+                refusal.op = Some(at);
+                refusal
+            })?;
+            if let Some(done) = done {
+                next.edits = yaml::compose(self.text().len(), &done.edits, &next.edits);
+                next.costs.splice(..0, done.costs);
+            }
+            done = Some(next);
         }
-        Ok(done.edits)
+        Ok(done)
     }
 
     /// Carries out visual actions, all or none, and gives the edits that did it.
@@ -254,7 +278,8 @@ mod tests {
         let mut session = Session::new(text);
         let rename = [rename_to("b")];
         let refusal = session.plan(&rename).unwrap_err();
-        let offered: Vec<Price> = refusal.prices.iter().map(|offer| offer.price).collect();
+        let offers = session.offers(&rename, &[], &refusal);
+        let offered: Vec<Price> = offers.iter().map(|offer| offer.price).collect();
         assert_eq!(offered, [Price::Shared, Price::Detach]);
         let edits = session.plan_at(&rename, &[Price::Detach]).unwrap();
         assert_eq!(
@@ -271,8 +296,20 @@ mod tests {
         let gone = Intent::RemoveStep {
             step: "/pipeline/stages/9/stage".parse().unwrap(),
         };
-        let refusal = session.plan(&[rename_to("c"), gone]).unwrap_err();
-        assert!(refusal.prices.is_empty());
+        let both = [rename_to("c"), gone];
+        let refusal = session.plan(&both).unwrap_err();
+        assert_eq!(session.offers(&both, &[], &refusal), []);
+        // Which action it was, and where that is in the text as it is.
+        let text = "pipeline:\n  name: a\n  stages: 5\n";
+        let session = Session::new(text);
+        let named = Intent::RenameStep {
+            step: "/pipeline/stages".parse().unwrap(),
+            name: "x".into(),
+        };
+        let refusal = session.plan(&[rename_to("longer"), named]).unwrap_err();
+        assert_eq!(refusal.op, Some(1));
+        let place = refusal.span.map(|span| &text[span]);
+        assert_eq!(place, Some("5"));
     }
 
     fn rename_to(name: &str) -> Intent {

@@ -40,6 +40,26 @@ fn manifest(faults: usize) -> String {
     out
 }
 
+/// Services of which most take over a block that an anchor shares.
+fn shared(bytes: usize) -> String {
+    let mut out = String::from(
+        "probe: &probe\n  type: httpProbe # all alike\n  runProperties: &run\n    interval: 2s\n    attempt: 1\nservices:\n",
+    );
+    let mut service = 0;
+    while out.len() < bytes {
+        out.push_str(&format!(
+            "  - name: service-{service} # of team {}\n    labels: {{app: cart, tier: t{service}}}\n    image: registry/service:{service}\n    replicas: {}\n    env:\n      - name: A\n        value: \"30\"\n      - name: B\n        value: 'on'\n",
+            service % 7, service % 5
+        ));
+        // As many places as a price may be about, and some to spare.
+        if service % 9 == 0 {
+            out.push_str("    probe: *probe\n");
+        }
+        service += 1;
+    }
+    out
+}
+
 fn time(rounds: u32, mut run: impl FnMut()) -> Duration {
     let mut best = Duration::MAX;
     for _ in 0..rounds {
@@ -50,7 +70,45 @@ fn time(rounds: u32, mut run: impl FnMut()) -> Duration {
     best
 }
 
+fn refusals() {
+    let text = shared(1_000_000);
+    let start = Instant::now();
+    let tree = Tree::parse(&text);
+    println!(
+        "{} bytes, {} aliases, read in {:?}",
+        text.len(),
+        text.matches('*').count(),
+        start.elapsed()
+    );
+    for pointer in [
+        "/probe/type",
+        "/services/9/probe/type",
+        "/services/900/probe/runProperties/attempt",
+        "/probe/runProperties/attempt",
+    ] {
+        let ops = [Op::Set {
+            route: pointer.parse().unwrap(),
+            value: json!("x"),
+        }];
+        let mut refusal = None;
+        let refused = time(5, || refusal = tree.plan(&ops).err());
+        let refusal = refusal.unwrap();
+        let mut offers = Vec::new();
+        let offered = time(5, || offers = tree.offers(&ops, &[], &refusal));
+        println!("  refused {refused:?}, offers {offered:?}: {pointer}");
+        for offer in offers {
+            println!("    {}", offer.title);
+        }
+    }
+    let ops = [Op::Set {
+        route: "/services/5/replicas".parse().unwrap(),
+        value: json!(9),
+    }];
+    println!("{:9.1?} done", time(5, || drop(tree.plan(&ops).unwrap())));
+}
+
 fn main() {
+    refusals();
     for faults in [8, 100, 1000] {
         let text = manifest(faults);
         let tree = Tree::parse(&text);

@@ -87,5 +87,5 @@ pub use price::{NoPrice, Offer, Price};
 pub use read::ReadError;
 pub use reread::Reread;
 pub use route::{Key, Route, RouteError, Segment};
-pub use text_edit::{Span, TextEdit, apply, compose, invert};
+pub use text_edit::{Span, TextEdit, apply, before, compose, invert};
 pub use tree::{Comment, ScalarStyle, Tree};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Offer, Route, Span};
+use crate::{Route, Span};
 
 /// One change of meaning. The ops of one plan apply in order; later routes see the earlier ops.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +104,8 @@ pub enum Reason {
     Test,
 }
 
-/// An edit that is not made, why, and where.
+/// An edit that is not made: why, and where. Whether it can be made at a price,
+/// [`Tree::offers`](crate::Tree::offers) says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Refusal {
@@ -112,11 +113,11 @@ pub struct Refusal {
     pub reason: Reason,
     /// Why, for people: one sentence.
     pub message: String,
-    /// Where, in bytes of the outermost text, where that is known.
+    /// Where, in bytes of the outermost text as it was given, where that is known. What an earlier
+    /// op would have written there counts as the bytes in whose place it would have come.
     pub span: Option<Span>,
-    /// The prices for which it can be made all the same; each was tried. See
-    /// [`Tree::plan_at`](crate::Tree::plan_at).
-    pub prices: Vec<Offer>,
+    /// Which of the ops of the plan, or operations of the patch, is refused, counted from 0.
+    pub op: Option<usize>,
 }
 
 impl Refusal {
@@ -125,7 +126,7 @@ impl Refusal {
             reason,
             message: message.into(),
             span,
-            prices: Vec::new(),
+            op: None,
         }
     }
 }

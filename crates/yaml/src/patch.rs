@@ -12,7 +12,7 @@ pub use read::{parse_patch, read_patch};
 
 use crate::{
     Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard,
-    plan::{self, Planned, Step},
+    plan::{Planned, Step},
     price,
 };
 
@@ -116,7 +116,7 @@ impl Tree {
 
     /// [`Tree::patch`] with the tree of the result; see [`Tree::planned`].
     pub fn patched(&self, patch: &[PatchOp]) -> Result<Planned, Refusal> {
-        price::plan(self, patch, &[]).map(|proved| plan::planned(self, proved))
+        price::plan(self, patch, &[]).map(|paid| paid.planned(self))
     }
 }
 

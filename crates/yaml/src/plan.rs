@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use crate::{
-    Op, Refusal, Route, TextEdit, Tree,
+    Node, Op, Refusal, Route, TextEdit, Tree,
     comments::Risked,
+    guard::nearest,
     meaning::Expected,
-    text_edit::{compose, normalize},
+    text_edit::{before, compose, normalize},
     verify::{Faults, Proved, touches_broken},
     way::{Drafts, Way, level, way},
 };
@@ -18,6 +19,8 @@ pub struct Planned {
     pub edits: Vec<TextEdit>,
     /// The tree of the text after the edits.
     pub tree: Tree,
+    /// What it costs, a sentence each, where a price was paid; see [`Tree::planned_at`].
+    pub costs: Vec<String>,
 }
 
 impl Tree {
@@ -25,7 +28,7 @@ impl Tree {
     ///
     /// The ops apply in order; later routes see the earlier ops. Everything else stays as it is,
     /// byte for byte. The result was read again and compared before it is returned; what cannot
-    /// be done so is refused. Only an outermost tree can be asked: routes enter its embedded
+    /// be done so is refused, with the op that it is and its place. Only an outermost tree can be asked: routes enter its embedded
     /// documents by `!`.
     pub fn plan(&self, ops: &[Op]) -> Result<Vec<TextEdit>, Refusal> {
         self.plan_at(ops, &[])
@@ -34,20 +37,6 @@ impl Tree {
     /// [`Tree::plan`] with the tree of the result, which was read for the proof anyway.
     pub fn planned(&self, ops: &[Op]) -> Result<Planned, Refusal> {
         self.planned_at(ops, &[])
-    }
-}
-
-pub(crate) fn edits_of(proved: Option<Proved>) -> Vec<TextEdit> {
-    proved.map_or_else(Vec::new, |proved| proved.edits)
-}
-
-pub(crate) fn planned(tree: &Tree, proved: Option<Proved>) -> Planned {
-    match proved {
-        Some(Proved { edits, tree }) => Planned { edits, tree },
-        None => Planned {
-            edits: Vec::new(),
-            tree: tree.clone(),
-        },
     }
 }
 
@@ -92,7 +81,9 @@ pub(crate) fn run<S: Step>(tree: &Tree, steps: &[S]) -> Result<Option<Proved>, R
                     Some(op) => level(current, &op),
                     None => Ok(None),
                 });
-                (1, next.map_err(|refusal| placed(refusal, done.is_some()))?)
+                let step = (steps.len() - rest.len(), first);
+                let refused = |refusal| refused(refusal, step, current, done.as_ref());
+                (1, next.map_err(refused)?)
             }
             Ok(run) => run,
             Err(Unsound { steps }) => {
@@ -116,11 +107,23 @@ pub(crate) fn run<S: Step>(tree: &Tree, steps: &[S]) -> Result<Option<Proved>, R
     Ok(done)
 }
 
-/// A place in a text that the caller never sees is of no use.
-fn placed(mut refusal: Refusal, later: bool) -> Refusal {
-    if later {
-        refusal.span = None;
+/// The refusal of the step at `at` on the text that the steps before it were `done` to: with its
+/// place in the text before all of them, which is the one that the caller knows.
+pub(crate) fn refused<S: Step>(
+    mut refusal: Refusal,
+    (at, step): (usize, &S),
+    current: &Tree,
+    done: Option<&Proved>,
+) -> Refusal {
+    if refusal.span.is_none() {
+        let place = step.places().into_iter().flatten().next();
+        let node = place.and_then(|route| nearest(current, route));
+        refusal.span = node.map(Node::span);
     }
+    if let Some(done) = done {
+        refusal.span = refusal.span.map(|span| before(&done.edits, &span));
+    }
+    refusal.op = Some(at);
     refusal
 }
 

@@ -47,6 +47,17 @@ pub struct Offer {
     pub title: String,
 }
 
+impl Offer {
+    /// The offer of a price for which a plan costs this; see [`Planned::costs`].
+    pub fn new(price: Price, mut costs: Vec<String>) -> Self {
+        costs.dedup();
+        Self {
+            price,
+            title: costs.join("; "),
+        }
+    }
+}
+
 impl Price {
     /// All prices.
     pub const ALL: [Self; 4] = [Self::Shared, Self::Detach, Self::Comments, Self::LastKey];
@@ -61,7 +72,14 @@ impl Price {
         }
     }
 
-    /// Whether it may help where an edit is refused for this reason.
+    /// Those that may help where an edit is refused for this reason; whether they do,
+    /// [`Tree::offers`] says.
+    pub fn that_may_help(reason: Reason) -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(move |price| price.fits(reason))
+    }
+
     fn fits(self, reason: Reason) -> bool {
         match self {
             Self::Shared | Self::Detach => reason == Reason::Shared,
@@ -97,27 +115,49 @@ impl Tree {
     /// What comes of it is proved against what was agreed to: with [`Price::Shared`], that all
     /// places change, for example. A price that is not needed is not paid.
     pub fn plan_at(&self, ops: &[Op], consent: &[Price]) -> Result<Vec<TextEdit>, Refusal> {
-        plan(self, ops, consent).map(plan::edits_of)
+        plan(self, ops, consent).map(Paid::edits)
     }
 
     /// [`Tree::planned`] at a price; see [`Tree::plan_at`].
     pub fn planned_at(&self, ops: &[Op], consent: &[Price]) -> Result<Planned, Refusal> {
-        plan(self, ops, consent).map(|proved| plan::planned(self, proved))
+        plan(self, ops, consent).map(|paid| paid.planned(self))
     }
 
     /// [`Tree::patch`] at a price; see [`Tree::plan_at`].
     pub fn patch_at(&self, patch: &[PatchOp], consent: &[Price]) -> Result<Vec<TextEdit>, Refusal> {
-        plan(self, patch, consent).map(plan::edits_of)
+        plan(self, patch, consent).map(Paid::edits)
+    }
+
+    /// The further prices for which all of the ops can be done that were refused. Each was tried:
+    /// this costs a few readings of the text for each price that could help, and nothing where
+    /// none could.
+    pub fn offers(&self, ops: &[Op], consent: &[Price], refusal: &Refusal) -> Vec<Offer> {
+        offers(self, ops, consent, refusal)
+    }
+
+    /// [`Tree::offers`] of a patch.
+    pub fn patch_offers(
+        &self,
+        patch: &[PatchOp],
+        consent: &[Price],
+        refusal: &Refusal,
+    ) -> Vec<Offer> {
+        offers(self, patch, consent, refusal)
     }
 }
 
-/// Plans steps on an outermost text. A refusal tells the prices for which the whole of it can be
-/// done: each was tried.
-pub(crate) fn plan<S: Step>(
-    tree: &Tree,
-    steps: &[S],
-    consent: &[Price],
-) -> Result<Option<Proved>, Refusal> {
+fn offers<S: Step>(tree: &Tree, steps: &[S], consent: &[Price], refusal: &Refusal) -> Vec<Offer> {
+    let prices = Price::that_may_help(refusal.reason).filter(|price| !consent.contains(price));
+    prices
+        .filter_map(|price| {
+            let paid = plan(tree, steps, &[consent, &[price]].concat()).ok()?;
+            Some(Offer::new(price, paid.titles))
+        })
+        .collect()
+}
+
+/// Plans steps on an outermost text.
+pub(crate) fn plan<S: Step>(tree: &Tree, steps: &[S], consent: &[Price]) -> Result<Paid, Refusal> {
     if tree.host.is_some() {
         return Err(Refusal::new(
             Reason::WrongKind,
@@ -125,34 +165,6 @@ pub(crate) fn plan<S: Step>(
             None,
         ));
     }
-    all(tree, steps, consent)
-        .map(|paid| paid.proved)
-        .map_err(|mut refusal| {
-            let fitting = Price::ALL
-                .into_iter()
-                .filter(|price| price.fits(refusal.reason) && !consent.contains(price));
-            refusal.prices = fitting
-                .filter_map(|price| {
-                    let consent = [consent, &[price]].concat();
-                    let mut paid = all(tree, steps, &consent).ok()?;
-                    paid.titles.dedup();
-                    Some(Offer {
-                        price,
-                        title: paid.titles.join("; "),
-                    })
-                })
-                .collect();
-            refusal
-        })
-}
-
-/// What was planned, and what it cost.
-struct Paid {
-    proved: Option<Proved>,
-    titles: Vec<String>,
-}
-
-fn all<S: Step>(tree: &Tree, steps: &[S], consent: &[Price]) -> Result<Paid, Refusal> {
     let refusal = match run(tree, steps) {
         Ok(proved) => {
             return Ok(Paid {
@@ -167,24 +179,41 @@ fn all<S: Step>(tree: &Tree, steps: &[S], consent: &[Price]) -> Result<Paid, Ref
         proved: None,
         titles: Vec::new(),
     };
-    for step in steps {
+    for (at, step) in steps.iter().enumerate() {
         let current = paid.proved.as_ref().map_or(tree, |proved| &proved.tree);
         let Some(op) = step.op(current).map_err(|_| refusal.clone())? else {
             continue;
         };
-        let next = one(current, &op, consent).map_err(|mut refusal| {
-            if paid.proved.is_some() {
-                // Its place is in a text that nobody has seen.
-                refusal.span = None;
-            }
-            refusal
-        })?;
+        let next = one(current, &op, consent)
+            .map_err(|refusal| plan::refused(refusal, (at, step), current, paid.proved.as_ref()))?;
         paid = paid.then(tree, next);
     }
     Ok(paid)
 }
 
+/// What was planned, and what it cost.
+pub(crate) struct Paid {
+    proved: Option<Proved>,
+    titles: Vec<String>,
+}
+
 impl Paid {
+    fn edits(self) -> Vec<TextEdit> {
+        self.proved.map_or_else(Vec::new, |proved| proved.edits)
+    }
+
+    pub fn planned(self, tree: &Tree) -> Planned {
+        let (edits, tree) = match self.proved {
+            Some(Proved { edits, tree }) => (edits, tree),
+            None => (Vec::new(), tree.clone()),
+        };
+        Planned {
+            edits,
+            tree,
+            costs: self.titles,
+        }
+    }
+
     /// This, and then what was planned on its result.
     fn then(mut self, tree: &Tree, next: Self) -> Self {
         self.titles.extend(next.titles);

@@ -82,6 +82,35 @@ pub fn compose(len: usize, first: &[TextEdit], second: &[TextEdit]) -> Vec<TextE
     edits_of(len, out)
 }
 
+/// Where bytes of the text that `edits` result in were before them. Bytes that an edit inserts
+/// count as all those that it replaces.
+pub fn before(edits: &[TextEdit], span: &Span) -> Span {
+    let (mut grown, mut shrunk) = (0, 0);
+    let (mut start, mut end) = (None, None);
+    for edit in edits {
+        let new = edit.range.start + grown - shrunk;
+        // Bytes up to here moved by as much as the edits before changed.
+        if start.is_none() && span.start < new {
+            start = Some(span.start + shrunk - grown);
+        }
+        if end.is_none() && span.end <= new {
+            end = Some(span.end + shrunk - grown);
+        }
+        grown += edit.insert.len();
+        shrunk += edit.range.len();
+        let new_end = new + edit.insert.len();
+        if start.is_none() && span.start < new_end {
+            start = Some(edit.range.start);
+        }
+        if end.is_none() && span.end < new_end {
+            end = Some(edit.range.end);
+        }
+    }
+    let start = start.unwrap_or_else(|| span.start + shrunk - grown);
+    let end = end.unwrap_or_else(|| span.end + shrunk - grown);
+    start..end.max(start)
+}
+
 /// A part of a text that came about by edits: bytes of the original, or new text.
 enum Piece {
     Old(Span),
@@ -235,6 +264,26 @@ mod tests {
             let text = "abcdefghijkl";
             let after = apply(text, &edits);
             prop_assert_eq!(apply(&after, &invert(text, &edits)), text);
+        }
+
+        #[test]
+        fn places_are_traced_back(edits in edits(12)) {
+            let text = "abcdefghijkl";
+            let after = apply(text, &edits);
+            for start in 0..=after.len() {
+                for end in start..=after.len() {
+                    let was = before(&edits, &(start..end));
+                    prop_assert!(was.start <= was.end && was.end <= text.len());
+                    let new = &after[start..end];
+                    // Letters of the text stay where they were, others came by an edit.
+                    let old = |c: char| "abcdefghijkl".contains(c);
+                    if !new.is_empty() && new.chars().all(old) && text.contains(new) {
+                        prop_assert_eq!(&text[was], new);
+                    } else if new.len() == 1 {
+                        prop_assert!(edits.iter().any(|edit| edit.range == was));
+                    }
+                }
+            }
         }
 
         #[test]

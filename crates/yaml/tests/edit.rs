@@ -71,7 +71,7 @@ fn cases(page: &str) -> Vec<Case> {
     cases
 }
 
-fn told(text: &str, refusal: &Refusal) -> String {
+fn told(text: &str, (patch, consent): (&Patch, &[Price]), refusal: &Refusal) -> String {
     let place = match &refusal.span {
         Some(span) => {
             let (line, column) = LineIndex::new(text).line_column(span.start);
@@ -79,10 +79,19 @@ fn told(text: &str, refusal: &Refusal) -> String {
         }
         None => String::new(),
     };
-    let offers: String = (refusal.prices.iter())
+    let tree = Tree::parse(text);
+    let offers: String = (tree.patch_offers(patch, consent, refusal).iter())
         .map(|offer| format!("  {}: {}\n", offer.price, offer.title))
         .collect();
-    format!("{place}{:?}: {}\n{offers}", refusal.reason, refusal.message)
+    // Of several operations it is told which one.
+    let op = match refusal.op {
+        Some(op) if patch.len() > 1 => format!("/{op} "),
+        _ => String::new(),
+    };
+    format!(
+        "{place}{op}{:?}: {}\n{offers}",
+        refusal.reason, refusal.message
+    )
 }
 
 #[test]
@@ -104,7 +113,7 @@ fn documented_cases_hold() {
                 assert_eq!(apply(&after, &invert(&before, &edits)), before);
                 ("after", after)
             }
-            Err(refusal) => ("refused", told(&before, &refusal)),
+            Err(refusal) => ("refused", told(&before, (&patch, &consent), &refusal)),
         };
         let expected = case.text(name);
         if expected.as_ref() != Some(&actual)

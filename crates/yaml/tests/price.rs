@@ -87,7 +87,8 @@ fn offers_on_real_files_are_kept() {
                     .entry(format!("{:?} {what}", refusal.reason))
                     .or_default() += 1;
             };
-            if refusal.prices.is_empty() {
+            let offers = tree.offers(std::slice::from_ref(&op), &[], &refusal);
+            if offers.is_empty() {
                 count("without an offer");
                 if std::env::var_os("FAULTLINE_REFUSALS").is_some() {
                     told(&format!(
@@ -98,7 +99,7 @@ fn offers_on_real_files_are_kept() {
                     ));
                 }
             }
-            for offer in &refusal.prices {
+            for offer in &offers {
                 match taken(&tree, &before, &op, offer) {
                     Ok(Some(())) => count(offer.price.name()),
                     Ok(None) => count("unjudged"),

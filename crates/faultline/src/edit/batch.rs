@@ -121,7 +121,7 @@ fn read(path: &Path, accept: &[Price]) -> anyhow::Result<Vec<Job>> {
         jobs.push(Job {
             file,
             patch,
-            ops: Vec::new(),
+            sets: 0,
             accept: [accept, &own].concat(),
         });
     }

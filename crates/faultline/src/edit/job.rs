@@ -4,16 +4,17 @@ use std::{io, path::PathBuf};
 
 use serde_json::{Value, json};
 use similar::TextDiff;
-use yaml::{LineIndex, Op, PatchOp, Price, Reason, Refusal, TextEdit, Tree, apply, compose};
+use yaml::{LineIndex, Offer, Patch, Price, Reason, Refusal, TextEdit, Tree, apply};
 
 use super::file;
 use crate::input;
 
-/// A patch and then other ops, for one file.
+/// A patch for one file.
 pub struct Job {
     pub file: PathBuf,
-    pub patch: Vec<PatchOp>,
-    pub ops: Vec<Op>,
+    pub patch: Patch,
+    /// How many operations at its end are `--set` of the command line.
+    pub sets: usize,
     /// What the edits may cost.
     pub accept: Vec<Price>,
 }
@@ -30,8 +31,17 @@ pub struct Edited {
 pub enum Failure {
     /// It cannot be read or written: why, with the file's name.
     File(String),
-    /// The edit is refused: why, and the line and column.
-    Refused(Box<Refusal>, Option<(usize, usize)>),
+    /// The edit is refused.
+    Refused(Box<Refused>),
+}
+
+/// A refusal for people.
+pub struct Refused {
+    refusal: Refusal,
+    /// Line and column.
+    place: Option<(usize, usize)>,
+    /// For what the edit can be made.
+    offers: Vec<Offer>,
 }
 
 impl Job {
@@ -45,12 +55,14 @@ impl Job {
         let before =
             input::read_text(&self.file).map_err(|error| Failure::File(format!("{error:#}")))?;
         let tree = Tree::parse(&before);
-        let edits = self.edits(&tree).map_err(|refusal| {
-            let place = refusal
-                .span
-                .as_ref()
-                .map(|span| tree.line_index().line_column(span.start));
-            Failure::Refused(Box::new(refusal), place)
+        let planned = tree.patch_at(&self.patch, &self.accept);
+        let edits = planned.map_err(|refusal| {
+            let span = refusal.span.as_ref();
+            Failure::Refused(Box::new(Refused {
+                place: span.map(|span| tree.line_index().line_column(span.start)),
+                offers: tree.patch_offers(&self.patch, &self.accept, &refusal),
+                refusal,
+            }))
         })?;
         Ok(Edited {
             after: apply(&before, &edits),
@@ -60,24 +72,14 @@ impl Job {
         })
     }
 
-    /// The patch and then the other ops, as one list of edits.
-    fn edits(&self, tree: &Tree) -> Result<Vec<TextEdit>, Refusal> {
-        let patched = tree.patch_at(&self.patch, &self.accept)?;
-        if self.ops.is_empty() {
-            return Ok(patched);
-        }
-        if patched.is_empty() {
-            return tree.plan_at(&self.ops, &self.accept);
-        }
-        let middle = tree.edited(&patched);
-        let edits = middle
-            .plan_at(&self.ops, &self.accept)
-            .map_err(|mut refusal| {
-                // Its place is in a text that nobody has seen.
-                refusal.span = None;
-                refusal
-            })?;
-        Ok(compose(tree.text().len(), &patched, &edits))
+    /// What a refused operation is called, where there are several.
+    fn operation(&self, refusal: &Refusal) -> Option<String> {
+        let at = refusal.op.filter(|_| self.patch.len() > 1)?;
+        let patch = self.patch.len() - self.sets;
+        Some(match at.checked_sub(patch) {
+            None => format!("operation {} (/{at})", at + 1),
+            Some(set) => format!("--set {}", set + 1),
+        })
     }
 
     /// Whether the file can be written, where it is to be.
@@ -152,20 +154,24 @@ impl Job {
 impl Failure {
     /// Whether only a `test` of the patch does not hold.
     pub fn is_test(&self) -> bool {
-        matches!(self, Self::Refused(refusal, _) if refusal.reason == Reason::Test)
+        matches!(self, Self::Refused(refused) if refused.refusal.reason == Reason::Test)
     }
 
     /// One line for people.
     pub fn line(&self, job: &Job) -> String {
         match self {
             Self::File(line) => line.clone(),
-            Self::Refused(refusal, place) => {
+            Self::Refused(refused) => {
+                let refusal = &refused.refusal;
                 let mut said = job.name();
-                if let Some((line, column)) = place {
+                if let Some((line, column)) = refused.place {
                     said.push_str(&format!(":{line}:{column}"));
                 }
+                if let Some(operation) = job.operation(refusal) {
+                    said.push_str(&format!(": {operation}"));
+                }
                 said.push_str(&format!(": {}", refusal.message));
-                for offer in &refusal.prices {
+                for offer in &refused.offers {
                     said.push_str(&format!(" --accept {}: {}.", offer.price, offer.title));
                 }
                 said
@@ -178,8 +184,9 @@ impl Failure {
         let file = job.file.display().to_string();
         match self {
             Self::File(message) => json!({ "file": file, "error": { "message": message } }),
-            Self::Refused(refusal, place) => {
-                let (line, column) = place.unzip();
+            Self::Refused(refused) => {
+                let refusal = &refused.refusal;
+                let (line, column) = refused.place.unzip();
                 json!({
                     "file": file,
                     "error": {
@@ -188,7 +195,8 @@ impl Failure {
                         "line": line,
                         "column": column,
                         "span": refusal.span,
-                        "offers": refusal.prices,
+                        "operation": refusal.op,
+                        "offers": refused.offers,
                     },
                 })
             }

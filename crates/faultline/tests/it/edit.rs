@@ -123,6 +123,29 @@ fn what_goes_wrong_is_one_line() {
 }
 
 #[test]
+fn of_several_operations_it_is_told_which_one_is_refused() {
+    let path = file("several.yaml", "a: 1\nb: 2\n# c\nc: 3\n");
+    let patch = file(
+        "several.json",
+        r#"[{"op": "remove", "path": "/a"}, {"op": "test", "path": "/b", "value": 2}, {"op": "add", "path": "/c/d", "value": 1}]"#,
+    );
+    let refused = edit(&[&path, "--patch", &patch]);
+    assert_eq!(refused.code, Some(2));
+    let said = "several.yaml:4:4: operation 3 (/2): Here is a scalar, which has no entries.\n";
+    assert!(refused.err.ends_with(said), "{}", refused.err);
+    let told = edit(&[&path, "--patch", &patch, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+    let error = &report["error"];
+    assert_eq!(
+        (&error["operation"], &error["line"], &error["column"]),
+        (&2.into(), &4.into(), &4.into())
+    );
+    let refused = edit(&[&path, "--set", "/b", "5", "--set", "/b/x", "1"]);
+    let said = "several.yaml:2:4: --set 2: Here is a scalar, which has no entries.\n";
+    assert!(refused.err.ends_with(said), "{}", refused.err);
+}
+
+#[test]
 fn prices_are_told_and_accepted() {
     let text = "base: &b {x: 1} # B\nuse: *b\n";
     let path = file("priced.yaml", text);

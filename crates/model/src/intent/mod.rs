@@ -209,6 +209,6 @@ fn refuse(message: impl Into<String>, span: Option<Span>) -> Refusal {
         reason: yaml::Reason::NotFound,
         message: message.into(),
         span,
-        prices: Vec::new(),
+        op: None,
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn verify(
             reason: yaml::Reason::Comment,
             message: "Nothing was changed: a comment above it would be lost. Move the comment as text first.".to_owned(),
             span: None,
-            prices: Vec::new(),
+            op: None,
         });
     }
     if kind(edited) != before.kind() {
