@@ -19,7 +19,7 @@ use common::{
     oracle, told,
     trial::{Start, Told, transaction},
 };
-use faultline_yaml::Tree;
+use faultline_yaml::{Op, Tree};
 use serde_json::Value;
 
 /// Where YAML 1.2 and the readers that judge here, which are of YAML 1.1, part.
@@ -81,12 +81,38 @@ fn files_that_parse_elsewhere_read_without_a_false_error() {
     );
 }
 
-/// What a sample of the trial costs at most: ops times bytes of the text.
-const SAMPLE: usize = 60_000_000;
+/// What a sample of the trial costs: ops times bytes of the text.
+const SAMPLE: usize = 24_000_000;
 
 /// How many ops a file is tried with in a sample: many on small files, few on large ones.
 fn sampled(file: &File, share: usize) -> usize {
-    (share / (file.text.len() + 500)).clamp(1, 40)
+    (share / (file.text.len() + 500)).clamp(2, 40)
+}
+
+/// What an op is called where ops are counted.
+fn name(op: &Op) -> &'static str {
+    match op {
+        Op::Set { .. } => "set",
+        Op::Insert { .. } => "insert",
+        Op::Remove { .. } => "remove",
+        Op::Move { .. } => "move",
+        Op::Rename { .. } => "rename",
+        Op::Wrap { .. } => "wrap",
+        Op::Unwrap { .. } => "unwrap",
+    }
+}
+
+/// Sizes of files, each up to so many bytes.
+const SIZES: [(usize, &str); 4] = [
+    (1_000, "up to 1 KB"),
+    (10_000, "up to 10 KB"),
+    (100_000, "up to 100 KB"),
+    (usize::MAX, "larger"),
+];
+
+fn size(file: &File) -> &'static str {
+    let larger = |(size, _): &&(usize, &'static str)| file.text.len() <= *size;
+    SIZES.iter().find(larger).map_or("larger", |(_, name)| name)
 }
 
 /// What the trial counts.
@@ -94,6 +120,8 @@ fn sampled(file: &File, share: usize) -> usize {
 struct Counts {
     outcomes: BTreeMap<String, usize>,
     refusals: BTreeMap<String, usize>,
+    /// What was done, by op and by size of the file.
+    done: BTreeMap<&'static str, usize>,
     wrong: Vec<String>,
 }
 
@@ -107,6 +135,9 @@ impl Counts {
                 *mine.entry(what).or_default() += count;
             }
         }
+        for (what, count) in other.done {
+            *self.done.entry(what).or_default() += count;
+        }
         self.wrong.extend(other.wrong);
     }
 
@@ -117,7 +148,12 @@ impl Counts {
 
     fn count(&mut self, file: &File, told: &Told<'_>) {
         let what = match told.outcome {
-            Outcome::Done(_) => "done",
+            Outcome::Done(_) => {
+                for what in [name(told.op), size(file)] {
+                    *self.done.entry(what).or_default() += 1;
+                }
+                "done"
+            }
             Outcome::Unjudged => "unjudged",
             Outcome::Meaningless => "meaningless",
             Outcome::Refused(reason, message) => {
@@ -185,8 +221,9 @@ fn try_files(files: &[&File], ops: impl Fn(&File) -> usize + Sync, seed: &str) -
     counts
 }
 
-/// A sample by default. `FAULTLINE_OPS=200` tries as many ops on each file (in release: two
-/// minutes), and `FAULTLINE_SEED` chooses other ones.
+/// A sample by default, of each file, each op and each size. `FAULTLINE_OPS=200` tries as many ops
+/// on each file (in release: two minutes), `FAULTLINE_SEED` chooses other ones, and
+/// `FAULTLINE_FILES` only files with this in their names.
 #[test]
 fn random_ops_on_real_files_do_what_was_asked() {
     let Some(files) = corpus() else { return };
@@ -195,6 +232,10 @@ fn random_ops_on_real_files_do_what_was_asked() {
         .and_then(|n| n.parse().ok());
     let seed = std::env::var("FAULTLINE_SEED").unwrap_or_else(|_| "1".to_owned());
     let mut files: Vec<&File> = files.iter().filter(|file| judged(file)).collect();
+    let only = std::env::var("FAULTLINE_FILES").ok();
+    if let Some(name) = &only {
+        files.retain(|file| file.path.contains(name));
+    }
     files.sort_by_key(|file| Reverse(file.text.len()));
     let share = SAMPLE / files.len().max(1);
     let counts = try_files(
@@ -208,6 +249,11 @@ fn random_ops_on_real_files_do_what_was_asked() {
         ops.map_or("some".to_owned(), |ops| ops.to_string()),
         counts.outcomes
     ));
+    told(&format!("done: {:?}", counts.done));
+    if ops.is_none() && only.is_none() {
+        let rare = counts.done.iter().find(|(_, count)| **count < 4);
+        assert!(counts.done.len() == 11 && rare.is_none(), "a poor sample");
+    }
     for (what, count) in &counts.refusals {
         told(&format!("{count:6} {what}"));
     }
