@@ -11,8 +11,41 @@ pub(crate) struct Place {
     pub flow: bool,
     /// Where a key stands.
     pub key: bool,
-    /// The column that a block scalar's lines would have; `None` where none can stand.
-    pub block: Option<usize>,
+    /// How a block scalar's lines would stand; `None` where none can.
+    pub block: Option<Lines>,
+}
+
+/// How the lines of a block scalar stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lines {
+    /// Their column.
+    pub column: usize,
+    /// How much further right that is than the collection that the scalar stands in: what an
+    /// indentation indicator says.
+    pub deeper: usize,
+    /// Whether the header has such an indicator, needed or not.
+    pub indicated: bool,
+}
+
+impl Lines {
+    /// Lines at a column, without an indicator.
+    pub fn at(column: usize) -> Self {
+        Self {
+            column,
+            deeper: 0,
+            indicated: false,
+        }
+    }
+
+    /// The indicator that a text needs, or that stays; `None` where it needs one that there is not.
+    fn indicator(self, text: &str) -> Option<String> {
+        let needed = !starts_at_margin(text);
+        match self.deeper {
+            1..=9 if needed || self.indicated => Some(self.deeper.to_string()),
+            _ if needed => None,
+            _ => Some(String::new()),
+        }
+    }
 }
 
 /// Writes a scalar in the style that it had, or the plainest one that keeps its meaning.
@@ -36,14 +69,16 @@ pub(crate) fn write(
         Some(ScalarStyle::DoubleQuoted) => return double_quoted(text),
         Some(ScalarStyle::SingleQuoted) if is_single_safe(text) => return single_quoted(text),
         Some(ScalarStyle::Literal) => {
-            if let Some(column) = block {
-                return literal(text, column, layout);
+            if let Some(written) = block.and_then(|lines| literal(text, lines, layout)) {
+                return written;
             }
         }
         Some(ScalarStyle::Folded) => {
-            if let Some(column) = block {
-                return folded(text, column, layout)
-                    .unwrap_or_else(|| literal(text, column, layout));
+            let written = block.and_then(|lines| {
+                folded(text, lines, layout).or_else(|| literal(text, lines, layout))
+            });
+            if let Some(written) = written {
+                return written;
             }
         }
         _ => {}
@@ -51,10 +86,12 @@ pub(crate) fn write(
     if is_plain_safe(text, place.flow) {
         return text.clone();
     }
+    // A new block scalar that would need an indicator is none.
     if text.contains('\n')
-        && let Some(column) = block
+        && starts_at_margin(text)
+        && let Some(written) = block.and_then(|lines| literal(text, lines, layout))
     {
-        return literal(text, column, layout);
+        return written;
     }
     let prefers_single = layout.single_quotes || text.contains(['"', '\\']) && !text.contains('\'');
     if prefers_single && is_single_safe(text) {
@@ -127,13 +164,22 @@ pub(crate) fn is_plain_safe(text: &str, flow: bool) -> bool {
         && !schema::misread_as_other_than_text(text)
 }
 
-/// Whether a block scalar can hold the text without an indentation indicator.
+/// Whether a block scalar can hold the text.
 fn is_literal_safe(text: &str) -> bool {
     let printable = text
         .chars()
         .all(|c| is_printable(c) || matches!(c, '\n' | '\t'));
-    let first = text.lines().find(|line| !line.is_empty());
-    printable && first.is_some_and(|line| !line.starts_with([' ', '\t']))
+    printable && first_line(text).is_some_and(|line| !line.starts_with('\t'))
+}
+
+/// Whether the first line of a text that is not empty is not indented: it tells how far a block
+/// scalar's lines are.
+fn starts_at_margin(text: &str) -> bool {
+    first_line(text).is_some_and(|line| !line.starts_with(' '))
+}
+
+fn first_line(text: &str) -> Option<&str> {
+    text.split('\n').find(|line| !line.is_empty())
 }
 
 /// What `|` or `>` is followed by for the line breaks that a text ends with.
@@ -145,25 +191,26 @@ pub(crate) fn chomping(text: &str) -> &'static str {
     }
 }
 
-fn literal(text: &str, column: usize, layout: &Layout) -> String {
-    let mut out = format!("|{}", chomping(text));
+/// `None` where it would need an indentation indicator that there is not.
+fn literal(text: &str, block: Lines, layout: &Layout) -> Option<String> {
+    let mut out = format!("|{}{}", block.indicator(text)?, chomping(text));
     let body = text.strip_suffix('\n').unwrap_or(text);
-    push_lines(&mut out, body.split('\n'), column, layout);
-    out
+    push_lines(&mut out, body.split('\n'), block.column, layout);
+    Some(out)
 }
 
-/// Folded, one line of the value a line; `None` where it would need an indentation indicator.
-fn folded(text: &str, column: usize, layout: &Layout) -> Option<String> {
+/// Folded, one line of the value a line; `None` where it cannot be, as for [`literal`].
+fn folded(text: &str, block: Lines, layout: &Layout) -> Option<String> {
     let body = text.trim_end_matches('\n');
-    if body.is_empty() || body.starts_with(['\n', ' ', '\t']) {
+    if body.is_empty() || body.starts_with('\n') {
         return None;
     }
-    let mut out = format!(">{}", chomping(text));
+    let mut out = format!(">{}{}", block.indicator(text)?, chomping(text));
     let breaks = text.len() - body.len();
     let lines = folded_lines(body)
         .into_iter()
         .chain(std::iter::repeat_n("", breaks.saturating_sub(1)));
-    push_lines(&mut out, lines, column, layout);
+    push_lines(&mut out, lines, block.column, layout);
     Some(out)
 }
 
@@ -217,12 +264,21 @@ mod tests {
         ScalarStyle::Folded,
     ];
 
-    fn read_back(text: &str, style: ScalarStyle, flow: bool) -> (String, Option<String>) {
+    fn read_back(
+        text: &str,
+        style: ScalarStyle,
+        (flow, indicated): (bool, bool),
+    ) -> (String, Option<String>) {
         let layout = Layout::of(&Tree::parse(""));
+        let lines = Lines {
+            column: 2,
+            deeper: 2,
+            indicated,
+        };
         let place = Place {
             flow,
             key: false,
-            block: Some(2),
+            block: Some(lines),
         };
         let written = write(&Value::from(text), Some(style), place, &layout);
         let document = if flow {
@@ -257,11 +313,23 @@ mod tests {
         assert_eq!(written(""), "\"\"");
     }
 
+    #[test]
+    fn block_scalars_stay_block_scalars() {
+        let block = [ScalarStyle::Literal, ScalarStyle::Folded];
+        for (style, sign) in block.into_iter().zip(['|', '>']) {
+            for text in ["  a\nb\n", " a", "a\n  b\n\n", "   \nb", " a\n\n b\nc d\n"] {
+                let (document, read) = read_back(text, style, (false, false));
+                assert_eq!(read.as_deref(), Some(text), "{document}");
+                assert!(document.starts_with(&format!("a: {sign}")), "{document}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
-        fn every_style_reads_back(text in "[-a-c:?,#&*!|>'\"%@`{}\\[\\] \n\t0-9.é\u{85}\u{feff}]{0,24}", flow: bool) {
+        fn every_style_reads_back(text in "[-a-c:?,#&*!|>'\"%@`{}\\[\\] \n\t0-9.é\u{85}\u{feff}]{0,24}", flow: bool, indicated: bool) {
             for style in STYLES {
-                let (document, read) = read_back(&text, style, flow);
+                let (document, read) = read_back(&text, style, (flow, indicated));
                 prop_assert_eq!(read.as_deref(), Some(text.as_str()), "{:?} as {:?}", document, style);
             }
         }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     layout::Layout,
-    scalar::{self, Place},
+    scalar::{self, Lines, Place},
 };
 
 impl Layout {
@@ -85,7 +85,7 @@ impl Layout {
         let place = Place {
             flow: false,
             key: false,
-            block: Some(column.max(1)),
+            block: Some(Lines::at(column.max(1))),
         };
         scalar::write(value, None, place, self)
     }

@@ -7,7 +7,7 @@ use crate::{
     Node, NodeKind, Refusal, ScalarStyle,
     draft::{Draft, unknown_notation},
     layout::Layout,
-    scalar::{self, Place},
+    scalar::{self, Lines, Place},
     schema::Tag,
     source,
     tree::Kind,
@@ -220,13 +220,41 @@ fn write_scalar(node: Node<'_>, content: &Content<'_>, column: usize, layout: &L
         Some(_) => layout.step,
         None => 1 + layout.gap,
     };
+    let header = own_indent.map(|_| {
+        let text = node.tree.text();
+        &text[node.local_span().start..header_end(text, node)]
+    });
+    let lines = own_indent.unwrap_or(column + deeper);
     let place = Place {
         flow: false,
         key: false,
-        block: Some(own_indent.unwrap_or(column + deeper)),
+        block: Some(Lines {
+            column: lines,
+            deeper: lines.saturating_sub(column),
+            indicated: header.is_some_and(|header| header.contains(|c: char| c.is_ascii_digit())),
+        }),
     };
     let style = node.style().filter(|_| !node.record().alias);
-    format!(" {}", scalar::write(value, style, place, layout))
+    let written = scalar::write(value, style, place, layout);
+    match header {
+        Some(header) => format!(" {}", with_header(&written, header, layout)),
+        None => format!(" {written}"),
+    }
+}
+
+/// A block scalar with its old header, where the new one says the same in another order.
+fn with_header(written: &str, header: &str, layout: &Layout) -> String {
+    let sorted = |header: &str| {
+        let mut signs: Vec<char> = header.chars().collect();
+        signs.sort_unstable();
+        signs
+    };
+    match written.split_once(layout.eol) {
+        Some((new, lines)) if sorted(new) == sorted(header) => {
+            format!("{header}{}{lines}", layout.eol)
+        }
+        _ => written.to_owned(),
+    }
 }
 
 /// Where the `|` or `>` with its indicators ends.
@@ -256,7 +284,7 @@ fn replace_root(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Draft
             let place = Place {
                 flow: false,
                 key: false,
-                block: Some(layout.step),
+                block: Some(Lines::at(layout.step)),
             };
             scalar::write(value, node.style(), place, layout)
         }
