@@ -197,14 +197,24 @@ impl OffsetMap {
 }
 
 impl<'t> Node<'t> {
-    /// The root of the document inside this scalar: only where it can be read to its end, and is
-    /// a mapping or sequence.
+    /// The root of the document inside this scalar, of several the first: only where they can be
+    /// read to their ends, and the first is a mapping or sequence.
     pub fn embedded(self) -> Option<Node<'t>> {
-        let tree = self.embedded_tree().filter(|tree| !tree.is_broken())?;
-        tree.root()
+        self.readable_inside()?.root()
     }
 
-    /// The tree of the document inside this scalar, with diagnostics and spans of the outermost
+    /// The roots of all documents inside this scalar, as [`Node::embedded`]; those after the first
+    /// may be scalars. Without those that hold nothing.
+    pub fn embedded_documents(self) -> impl Iterator<Item = Node<'t>> {
+        let tree = self.readable_inside().into_iter();
+        tree.flat_map(|tree| (0..tree.document_count()).filter_map(|n| tree.document(n)))
+    }
+
+    pub(crate) fn readable_inside(self) -> Option<&'t Tree> {
+        self.embedded_tree().filter(|tree| !tree.is_broken())
+    }
+
+    /// The tree of the documents inside this scalar, with diagnostics and spans of the outermost
     /// text; also where it is broken but clearly meant as one.
     pub fn embedded_tree(self) -> Option<&'t Tree> {
         let Kind::Scalar { embedded, .. } = self.record().kind else {
@@ -248,7 +258,7 @@ impl<'t> Node<'t> {
             let fix = diagnostic.fix.take();
             diagnostic.fix = fix.and_then(|fix| outer.lift(text, fix, literal));
             if let Some(inner) = &mut diagnostic.route {
-                let mut full = route.embedded();
+                let mut full = route.then(Segment::Embedded(inner.document));
                 full.segments.append(&mut inner.segments);
                 *inner = full;
             }

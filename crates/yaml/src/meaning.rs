@@ -312,7 +312,8 @@ pub(crate) fn key_of(segment: &Segment) -> Cow<'_, str> {
     match segment {
         Segment::Key(key) => Cow::Borrowed(key.as_str()),
         Segment::Index(index) => Cow::Owned(index.to_string()),
-        Segment::Embedded => Cow::Borrowed("!"),
+        Segment::Embedded(0) => Cow::Borrowed("!"),
+        Segment::Embedded(n) => Cow::Owned(format!("!{n}")),
     }
 }
 

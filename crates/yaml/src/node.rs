@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Route, ScalarStyle, Segment, Span, Tree,
+    Route, ScalarStyle, Segment, Span, Tree, meaning,
     schema::{self, Resolved},
     tree::{Kind, NONE, Record},
 };
@@ -275,9 +275,9 @@ impl<'t> Node<'t> {
         match (segment, self.kind()) {
             (Segment::Key(key), NodeKind::Mapping) => self.own(key),
             (Segment::Index(index), NodeKind::Mapping) => self.own(&index.to_string()),
-            (Segment::Embedded, NodeKind::Mapping) => self.own("!"),
+            (Segment::Embedded(_), NodeKind::Mapping) => self.own(&meaning::key_of(segment)),
             (Segment::Index(index), NodeKind::Sequence) => self.item(*index),
-            (Segment::Embedded, NodeKind::Scalar) => self.embedded(),
+            (Segment::Embedded(n), NodeKind::Scalar) => self.readable_inside()?.document(*n),
             _ => None,
         }
     }
@@ -307,10 +307,7 @@ impl<'t> Node<'t> {
                 None => break,
             }
         }
-        let inside = node
-            .embedded_tree()
-            .filter(|tree| !tree.is_broken())
-            .and_then(|tree| tree.node_at(outer));
+        let inside = node.readable_inside().and_then(|tree| tree.node_at(outer));
         Some(inside.unwrap_or(node))
     }
 }

@@ -11,8 +11,9 @@ pub enum Segment {
     Key(Key),
     /// An item of a sequence. On a mapping it means the entry whose key reads as this number.
     Index(usize),
-    /// Into the document that is embedded in a scalar (`!`). On a mapping it means the key `!`.
-    Embedded,
+    /// Into a document that is embedded in a scalar: the first (`!`), or the one of this number,
+    /// counted from 0 (`!1` is the second). On a mapping it means the key that reads so.
+    Embedded(usize),
 }
 
 /// The key of a [`Segment`]. All routes below share its text, so that they are cheap to make.
@@ -72,8 +73,9 @@ impl From<usize> for Segment {
 
 /// Keys and indices from the root of a document to a node.
 ///
-/// Written as a JSON Pointer (RFC 6901) in which `!` enters an embedded document and a leading
-/// `@N` chooses the Nth document of the file, counted from 0: `@1/spec/templates/0/raw/data/!/kind`.
+/// Written as a JSON Pointer (RFC 6901) in which `!` enters an embedded document, `!N` the Nth of
+/// several in one scalar, and a leading `@N` chooses the Nth document of the file, all counted
+/// from 0: `@1/spec/templates/0/raw/data/!/kind`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Route {
@@ -110,10 +112,10 @@ impl Route {
         }
     }
 
-    /// Into the document embedded in the scalar at this route.
+    /// Into the first document embedded in the scalar at this route.
     #[must_use]
     pub fn embedded(&self) -> Self {
-        self.then(Segment::Embedded)
+        self.then(Segment::Embedded(0))
     }
 
     /// The route without its last segment; `None` at a root.
@@ -140,7 +142,8 @@ impl fmt::Display for Route {
             match segment {
                 Segment::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?,
                 Segment::Index(index) => write!(f, "/{index}")?,
-                Segment::Embedded => f.write_str("/!")?,
+                Segment::Embedded(0) => f.write_str("/!")?,
+                Segment::Embedded(n) => write!(f, "/!{n}")?,
             }
         }
         Ok(())
@@ -193,20 +196,26 @@ impl FromStr for Route {
 }
 
 fn segment(raw: &str) -> Option<Segment> {
-    if raw == "!" {
-        return Some(Segment::Embedded);
+    match raw.strip_prefix('!').map(|n| (n, number(n))) {
+        Some(("", _)) => return Some(Segment::Embedded(0)),
+        // Each has one spelling.
+        Some((_, Some(n))) if n > 0 => return Some(Segment::Embedded(n)),
+        _ => {}
     }
-    let canonical = raw == "0" || !raw.starts_with('0');
-    if canonical
-        && raw.bytes().all(|b| b.is_ascii_digit())
-        && let Ok(index) = raw.parse()
-    {
+    if let Some(index) = number(raw) {
         return Some(Segment::Index(index));
     }
     let valid = raw
         .match_indices('~')
         .all(|(at, _)| raw[at + 1..].starts_with(['0', '1']));
     valid.then(|| Segment::from(raw.replace("~1", "/").replace("~0", "~")))
+}
+
+/// A number as it is written: without leading zeros.
+fn number(raw: &str) -> Option<usize> {
+    let canonical = raw == "0" || !raw.starts_with('0');
+    let digits = canonical && raw.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| raw.parse().ok()).flatten()
 }
 
 impl TryFrom<String> for Route {
@@ -235,10 +244,16 @@ mod tests {
             "@2/a~1b/~0c/!/spec",
             "/01",
             "/httpProbe~1inputs/url",
+            "@1/a/!2/!/!10",
+            "/!0/!01/!a/!-1/!!",
         ] {
             let route: Route = pointer.parse().unwrap();
             assert_eq!(route.to_string(), pointer);
         }
+        let route: Route = "/!/!1/!0".parse().unwrap();
+        let embedded = [0, 1].map(Segment::Embedded);
+        assert_eq!(route.segments[..2], embedded);
+        assert_eq!(route.segments[2], "!0".into());
     }
 
     #[test]

@@ -235,7 +235,7 @@ impl Tree {
     /// Where this tree's documents are, as seen from the outermost text.
     pub(crate) fn base_route(&self, document: usize) -> Route {
         match &self.host {
-            Some(host) => host.route.then(Segment::Embedded),
+            Some(host) => host.route.then(Segment::Embedded(document)),
             None => Route {
                 document,
                 segments: Vec::new(),

@@ -99,7 +99,7 @@ fn before_removal(from: &Route, to: &Route) -> Route {
 pub(crate) fn crossing<'t>(tree: &'t Tree, route: &Route) -> Option<(Node<'t>, usize)> {
     let mut node = tree.document(route.document)?;
     for (at, segment) in route.segments.iter().enumerate() {
-        if *segment == Segment::Embedded && node.kind() == NodeKind::Scalar {
+        if matches!(segment, Segment::Embedded(_)) && node.kind() == NodeKind::Scalar {
             return Some((node, at + 1));
         }
         node = node.step(segment)?;
@@ -178,7 +178,10 @@ fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<W
 /// A route without its first segments, which lead to an embedded document.
 pub(crate) fn shorter(route: &Route, depth: usize) -> Route {
     Route {
-        document: 0,
+        document: match depth.checked_sub(1).map(|last| &route.segments[last]) {
+            Some(Segment::Embedded(n)) => *n,
+            _ => 0,
+        },
         segments: route.segments[depth..].to_vec(),
     }
 }
@@ -187,10 +190,7 @@ pub(crate) fn shorter(route: &Route, depth: usize) -> Route {
 pub(crate) fn local(tree: &Tree, route: Route) -> Route {
     match &tree.host {
         None => route,
-        Some(host) => Route {
-            document: 0,
-            segments: route.segments[host.route.segments.len() + 1..].to_vec(),
-        },
+        Some(host) => shorter(&route, host.route.segments.len() + 1),
     }
 }
 

@@ -38,7 +38,7 @@ fn check_routes(tree: &Tree, node: Node<'_>) {
         }
         check_routes(tree, child);
     }
-    if let Some(inner) = node.embedded() {
+    for inner in node.embedded_documents() {
         check_routes(tree, inner);
     }
 }

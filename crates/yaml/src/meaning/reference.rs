@@ -135,7 +135,8 @@ pub(super) fn key_of(segment: &Segment) -> String {
     match segment {
         Segment::Key(key) => key.as_str().to_owned(),
         Segment::Index(index) => index.to_string(),
-        Segment::Embedded => "!".to_owned(),
+        Segment::Embedded(0) => "!".to_owned(),
+        Segment::Embedded(n) => format!("!{n}"),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     list::pairs,
     meaning::{Goal, Meaning, Reading, Shape},
 };
-use crate::{Op, Route, Segment, Tree, apply};
+use crate::{Op, Route, Tree, apply};
 
 /// How many edits are made at most.
 const EDITS: usize = 64;
@@ -71,7 +71,7 @@ fn towards(
         }
         (Shape::List(is), Shape::List(should)) => items(is, should, route, ops)?,
         (Shape::Embedded(is), Shape::Embedded(should)) => {
-            towards(is, should, &route.then(Segment::Embedded), ops)?;
+            towards(is, should, &route.embedded(), ops)?;
         }
         _ => ops.push(Op::Set {
             route: route.clone(),

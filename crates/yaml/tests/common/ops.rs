@@ -15,7 +15,8 @@ pub struct Spot {
 
 impl Spot {
     fn embedded(&self) -> bool {
-        self.route.segments.contains(&Segment::Embedded)
+        let mut segments = self.route.segments.iter();
+        segments.any(|segment| matches!(segment, Segment::Embedded(_)))
     }
 }
 
@@ -35,7 +36,7 @@ fn spots(node: Node<'_>, out: &mut Vec<Spot>) {
     for child in node.items().chain(node.entries().map(|(_, value)| value)) {
         spots(child, out);
     }
-    if let Some(inner) = node.embedded() {
+    for inner in node.embedded_documents() {
         spots(inner, out);
     }
 }
@@ -381,7 +382,7 @@ fn unwrap(tree: &Tree, list: &Route, dice: &mut Dice) -> Option<Op> {
     let inner = list
         .segments
         .iter()
-        .rposition(|segment| *segment == Segment::Embedded)
+        .rposition(|segment| matches!(segment, Segment::Embedded(_)))
         .map_or(0, |at| at + 1);
     let items: Vec<usize> = (inner..list.segments.len())
         .filter(|&at| {
@@ -408,7 +409,7 @@ fn unwrap(tree: &Tree, list: &Route, dice: &mut Dice) -> Option<Op> {
 
 /// Whether a route ends at the root of a document.
 fn is_root(route: &Route) -> bool {
-    matches!(route.segments.last(), None | Some(Segment::Embedded))
+    matches!(route.segments.last(), None | Some(Segment::Embedded(_)))
 }
 
 /// A route as it is once the item at `from` is gone.

@@ -79,7 +79,7 @@ pub fn room(tree: &Tree, route: &Route, with_key: bool) -> Option<Span> {
                 ..other(route.document + 1).map_or(whole.end, |span| span.start),
         );
     };
-    if *last == Segment::Embedded && node.parent().is_none() {
+    if matches!(last, Segment::Embedded(_)) && node.parent().is_none() {
         return room(tree, &parent_route, false);
     }
     let parent = node.parent()?;
@@ -177,8 +177,8 @@ fn before_removal(from: &Route, mut route: Route) -> Route {
 pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span, usize)) -> bool {
     let inside = |span: &Span| span.start <= comment.start && comment.end <= span.end;
     let entered = |route: &Route| {
-        let texts = route.segments.iter().filter(|s| **s == Segment::Embedded);
-        texts.count()
+        let texts = route.segments.iter();
+        texts.filter(|s| matches!(s, Segment::Embedded(_))).count()
     };
     match op {
         // What else is in the group goes, texts with comments of their own included.
@@ -265,7 +265,7 @@ fn is_empty(tree: &Tree, route: &Route, at: &Route) -> bool {
 fn in_lines(tree: &Tree, route: &Route) -> bool {
     let mut at = route.clone();
     while let Some(parent) = at.parent() {
-        let entered = at.segments.last() == Some(&Segment::Embedded);
+        let entered = matches!(at.segments.last(), Some(Segment::Embedded(_)));
         if entered
             && tree
                 .find(&parent)

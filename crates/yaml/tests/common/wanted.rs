@@ -96,7 +96,8 @@ pub fn key_of(segment: &Segment) -> String {
     match segment {
         Segment::Key(key) => key.as_str().to_owned(),
         Segment::Index(index) => index.to_string(),
-        Segment::Embedded => "!".to_owned(),
+        Segment::Embedded(0) => "!".to_owned(),
+        Segment::Embedded(n) => format!("!{n}"),
     }
 }
 
@@ -106,12 +107,14 @@ fn step<'v>(
     segment: &Segment,
     read: Reader,
 ) -> Result<&'v mut Value, Unwanted> {
-    if let (Value::String(text), Segment::Embedded) = (&*value, segment) {
+    if let (Value::String(text), Segment::Embedded(_)) = (&*value, segment) {
         let documents = read(text).map_err(|_| Unread)?;
         *value = json!({ INSIDE: documents });
     }
-    if *segment == Segment::Embedded && value.get(INSIDE).is_some() {
-        return value[INSIDE].get_mut(0).ok_or(Unread);
+    if let Segment::Embedded(n) = segment
+        && value.get(INSIDE).is_some()
+    {
+        return value[INSIDE].get_mut(*n).ok_or(Unread);
     }
     match (value, segment) {
         (Value::Object(map), segment) => map.get_mut(&key_of(segment)).ok_or(Meaningless),
@@ -156,7 +159,7 @@ fn add(documents: &mut [Value], read: Reader, route: &Route, new: Value) -> Resu
         return Err(Meaningless);
     };
     let parent = find(documents, read, &parent)?;
-    if *last == Segment::Embedded {
+    if matches!(last, Segment::Embedded(_)) {
         return Err(Unread);
     }
     let appends = matches!(last, Segment::Key(key) if key == "-");
