@@ -14,8 +14,7 @@ use crate::{
     events::{Event, Events, Failure, Placed, too_deep},
     keys::Keys,
     limits,
-    merged::{IDLE_MERGE, MERGE},
-    recover::Broken,
+    merged::MERGE,
     schema::Tag,
     source,
     tree::{Document, Kind, NONE, Record, TextRef},
@@ -89,46 +88,6 @@ impl<'t> Builder<'t> {
             in_document: false,
             merges: false,
         }
-    }
-
-    /// The tree around what is broken in the text.
-    fn around(mut self, text: &str, broken: Vec<Broken>) -> Tree {
-        self.run();
-        let told = std::mem::take(&mut self.tree.diagnostics);
-        let is_broken = |at: usize| {
-            let after = broken.partition_point(|broken| broken.span.start <= at);
-            after > 0 && at < broken[after - 1].span.end
-        };
-        self.tree.comments.retain(|span| !is_broken(span.start));
-        for broken in &broken {
-            let after = self
-                .starts
-                .partition_point(|start| *start <= broken.span.start);
-            if let Some(document) = self.tree.documents.get_mut(after.saturating_sub(1)) {
-                document.broken = true;
-            }
-        }
-        let in_broken = |name: &str| {
-            let anchor = format!("&{name}");
-            let held = |broken: &Broken| text[broken.span.clone()].contains(&anchor);
-            broken.iter().any(held)
-        };
-        for diagnostic in told {
-            // Its anchor is there, but cannot be read.
-            let lost = diagnostic.code == "unknown-alias"
-                && in_broken(&text[diagnostic.span.start + 1..diagnostic.span.end]);
-            let after = source::skip_trivia(&self.tree.text, diagnostic.span.end + 1);
-            let gone = diagnostic.code == IDLE_MERGE && is_broken(after);
-            if !lost && !gone {
-                self.tree.diagnostics.push(diagnostic);
-            }
-        }
-        for broken in broken {
-            self.tree.broken.push(broken.span);
-            self.tree.diagnostics.extend(broken.diagnostic);
-        }
-        self.tree.broken.sort_by_key(|span| span.start);
-        self.finish()
     }
 
     fn run(&mut self) {

@@ -185,9 +185,9 @@ fn known_tag(tag: Option<&GranitTag>) -> Tag {
         Some("float") => Tag::Float,
         Some("bool") => Tag::Bool,
         Some("null") => Tag::Null,
-        Some(_) => Tag::None,
+        Some("merge") => Tag::None,
         None if tag.original() == "!" => Tag::Str,
-        None => Tag::Other,
+        Some(_) | None => Tag::Other,
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) enum Tag {
     Float,
     Bool,
     Null,
-    /// A tag of somebody else's.
+    /// Another tag: what it makes of a text, nobody here knows.
     Other,
 }
 

@@ -745,3 +745,24 @@ fn a_group_goes_but_not_its_comments() {
         Reason::Shared
     );
 }
+
+#[test]
+fn a_tag_goes_with_what_only_it_gives_a_meaning() {
+    check("a: !!binary q\n", set("/a", json!(null)), "a: null\n");
+    check("a: !!map q\n", set("/a", json!(1.5)), "a: 1.5\n");
+    check(
+        "a: !!binary q\n",
+        set("/a", json!("cQ")),
+        "a: !!binary cQ\n",
+    );
+}
+
+#[test]
+fn the_comment_behind_the_header_of_a_document_stays() {
+    check(
+        "| # c\n  x\n",
+        set("", json!("one\ntwo\n")),
+        "| # c\n  one\n  two\n",
+    );
+    check("> # c\n  x\n", set("", json!(1)), "1 # c\n");
+}

@@ -522,3 +522,12 @@ fn lines_that_slipped_twice_are_told() {
     let text = "a: 1\nb:\na: 1\n  *ab:\na: 1\n  c: 2\n  d: [1, 2]\n  d: [1, 2]\n e: x\n";
     assert!(Tree::parse(text).is_broken());
 }
+
+#[test]
+fn errors_in_masked_text_are_told_at_whole_characters() {
+    let line = "- n#     lue::'=\r' mepipel   parameters:\n";
+    let text = format!("pipeli stages:\n  {line}       {line}     é     - {{# Check\n");
+    for diagnostic in Tree::parse(&text).diagnostics() {
+        assert!(text.get(diagnostic.span.clone()).is_some());
+    }
+}

@@ -297,6 +297,25 @@ fn replace_root(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Draft
         false if full.is_empty() => " ",
         false => "",
     };
+    let block_scalar = matches!(
+        node.style(),
+        Some(ScalarStyle::Literal | ScalarStyle::Folded)
+    );
+    if block_scalar && !content.is_block() {
+        let header = header_end(text, node);
+        let line = source::line_end(text, header);
+        // A comment behind the header stays.
+        if text[header..line].contains('#') {
+            let (inline, below) = match written.find(layout.eol) {
+                Some(at) => written.split_at(at),
+                None => (written.as_str(), ""),
+            };
+            return Draft::default()
+                .owning(full.clone())
+                .replace(full.start..header, inline)
+                .replace(line..full.end.max(line), below);
+        }
+    }
     Draft::default()
         .owning(full.clone())
         .replace(full, format!("{lead}{written}"))

@@ -5,7 +5,8 @@ use crate::{
     Tree,
     doubled::tell_doubled,
     limits,
-    recover::{self, control},
+    merged::IDLE_MERGE,
+    recover::{self, Broken, control},
     source,
 };
 
@@ -72,6 +73,53 @@ pub(crate) fn as_it_stands(text: String) -> Tree {
     builder.run();
     let read = builder.finish();
     complete(read, text)
+}
+
+impl Builder<'_> {
+    /// The tree around what is broken in the text.
+    fn around(mut self, text: &str, broken: Vec<Broken>) -> Tree {
+        self.run();
+        let told = std::mem::take(&mut self.tree.diagnostics);
+        let is_broken = |at: usize| {
+            let after = broken.partition_point(|broken| broken.span.start <= at);
+            after > 0 && at < broken[after - 1].span.end
+        };
+        self.tree.comments.retain(|span| !is_broken(span.start));
+        for broken in &broken {
+            let after = self
+                .starts
+                .partition_point(|start| *start <= broken.span.start);
+            if let Some(document) = self.tree.documents.get_mut(after.saturating_sub(1)) {
+                document.broken = true;
+            }
+        }
+        let in_broken = |name: &str| {
+            let anchor = format!("&{name}");
+            let held = |broken: &Broken| text[broken.span.clone()].contains(&anchor);
+            broken.iter().any(held)
+        };
+        for mut diagnostic in told {
+            // Where characters are masked, each of their bytes is a blank.
+            if text.get(diagnostic.span.clone()).is_none() {
+                let at = (0..=diagnostic.span.start).rfind(|&at| text.is_char_boundary(at));
+                diagnostic.span = source::error_span(text, at.unwrap_or(0));
+            }
+            // Its anchor is there, but cannot be read.
+            let lost = diagnostic.code == "unknown-alias"
+                && in_broken(&text[diagnostic.span.start + 1..diagnostic.span.end]);
+            let after = source::skip_trivia(&self.tree.text, diagnostic.span.end + 1);
+            let gone = diagnostic.code == IDLE_MERGE && is_broken(after);
+            if !lost && !gone {
+                self.tree.diagnostics.push(diagnostic);
+            }
+        }
+        for broken in broken {
+            self.tree.broken.push(broken.span);
+            self.tree.diagnostics.extend(broken.diagnostic);
+        }
+        self.tree.broken.sort_by_key(|span| span.start);
+        self.finish()
+    }
 }
 
 /// Adds its text to what was read.

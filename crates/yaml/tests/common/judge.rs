@@ -117,16 +117,24 @@ fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
         return Ok(());
     };
     let text = tree.text();
+    // Lines that end with a lone return are not known everywhere.
+    if text.replace("\r\n", "").contains('\r') {
+        return Ok(());
+    }
     let folded = [Some(op.route()), target(op)].into_iter().flatten();
-    let folded: Vec<Span> = folded
+    let folded: Vec<(Span, bool)> = folded
         .filter_map(|route| folded_host(tree, route))
         .collect();
     let asked: usize = rooms.iter().map(Span::len).sum();
     let gone: usize = edits.iter().map(|edit| edit.range.len()).sum();
     for edit in edits {
         // The lines of a folded text are compared: of lines that change places others may move.
-        let within = |host: &Span| host.start <= edit.range.start && edit.range.end <= host.end;
-        if gone <= asked && folded.iter().any(within) {
+        // One that is a document may stand at the margin, where no new lines are written.
+        let within = |(host, is_root): &(Span, bool)| {
+            let inside = host.start <= edit.range.start && edit.range.end <= host.end;
+            inside && (gone <= asked || *is_root)
+        };
+        if folded.iter().any(within) {
             continue;
         }
         // The header of a block scalar says which line breaks at its end count.
@@ -174,8 +182,8 @@ fn target(op: &Op) -> Option<&Route> {
     }
 }
 
-/// The folded scalar whose document a route enters.
-fn folded_host(tree: &Tree, route: &Route) -> Option<Span> {
+/// The folded scalar whose document a route enters, and whether it is a document itself.
+fn folded_host(tree: &Tree, route: &Route) -> Option<(Span, bool)> {
     let mut route = route.clone();
     loop {
         let entered = matches!(route.segments.last(), Some(Segment::Embedded(_)));
@@ -183,7 +191,7 @@ fn folded_host(tree: &Tree, route: &Route) -> Option<Span> {
         if let (true, Some(host)) = (entered, tree.find(&route))
             && host.style() == Some(ScalarStyle::Folded)
         {
-            return Some(host.span());
+            return Some((host.span(), host.parent().is_none()));
         }
     }
 }
@@ -232,8 +240,12 @@ fn slid(text: &str, edit: &TextEdit, to: usize) -> TextEdit {
 /// Whether the comments that do not belong to what goes are still there.
 fn comments_stay(tree: &Tree, op: &Op, after: &Tree) -> Result<(), String> {
     let going = going(tree, op);
-    // A comment of a document inside quotes may be spelled another way.
-    let spelled = |text: &str| text.replace('\\', "").replace("''", "'");
+    // A comment of a document inside quotes may be spelled another way, inside a folded text on
+    // other lines.
+    let spelled = |text: &str| {
+        let text = text.replace('\\', "").replace("''", "'");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     let mut left: HashMap<String, usize> = HashMap::new();
     for (span, _) in comments(after) {
         *left.entry(spelled(&after.text()[span])).or_default() += 1;

@@ -216,20 +216,19 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
             let span = node.span();
             let room = room(tree, route, false)?;
             // Anchor and tag may go, too.
-            let lead = &text[room.start..span.start];
-            // Directives stay.
-            let lead = lead.rsplit_once("---").map_or(lead, |(_, lead)| lead);
-            let bare = lead.trim_start_matches([':', '-', ' ', '\n', '\r']);
-            let start = match bare.starts_with(['!', '&']) {
-                true => span.start - bare.len(),
-                false => span.start,
-            };
+            let from = node.parent().map_or(room.start, |parent| {
+                room.start.max(parent.span().start).min(span.start)
+            });
+            let lead = &text[from..span.start];
+            let start = span.start - without_markers(lead).len();
             Some(match node.kind() {
                 NodeKind::Scalar => start..span.end,
                 _ if node.is_flow() => start..span.end,
+                // The comments below that are inside its last entry or item go with that.
                 _ => {
+                    let column = span.start - text[..span.start].rfind('\n').map_or(0, |n| n + 1);
                     owned(text, &room, indicator(text, &room, span.start)).min(start)
-                        ..line_end(span.end)
+                        ..below(text, line_end(span.end), column)
                 }
             })
         }
@@ -248,6 +247,19 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
             Some(owned(text, &room, start)..below.min(room.end.max(end)))
         }
         Op::Move { .. } | Op::Rename { .. } | Op::Wrap { .. } => None,
+    }
+}
+
+/// What stands before a node from its anchor or tag on: behind dash and colon, document markers,
+/// directives, brackets and comments.
+fn without_markers(lead: &str) -> &str {
+    let mut lead = lead;
+    loop {
+        lead = lead.trim_start_matches([':', '-', '?', ',', '[', '{', ' ', '\t', '\n', '\r']);
+        match ["#", "%", "..."].iter().any(|mark| lead.starts_with(mark)) {
+            true => lead = lead.split_once('\n').map_or("", |(_, rest)| rest),
+            false => return lead,
+        }
     }
 }
 
