@@ -205,7 +205,7 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
         return room(tree, op.route(), true);
     }
     match op {
-        Op::Set { route, .. } | Op::Insert { route, .. } => {
+        Op::Set { route, value } | Op::Insert { route, value } => {
             let node = tree.find(route)?;
             // A new item does not take the place of the one before which it is put.
             let inserts = matches!(op, Op::Insert { .. })
@@ -224,11 +224,19 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
             Some(match node.kind() {
                 NodeKind::Scalar => start..span.end,
                 _ if node.is_flow() => start..span.end,
-                // The comments below that are inside its last entry or item go with that.
                 _ => {
+                    let end = line_end(span.end);
+                    let in_parts = match node.kind() {
+                        NodeKind::Mapping => value.is_object(),
+                        _ => value.is_array(),
+                    };
                     let column = span.start - text[..span.start].rfind('\n').map_or(0, |n| n + 1);
-                    owned(text, &room, indicator(text, &room, span.start)).min(start)
-                        ..below(text, line_end(span.end), column)
+                    let end = match in_parts {
+                        // What is replaced part by part loses its last as if that were removed.
+                        true => below(text, end, column),
+                        false => end,
+                    };
+                    owned(text, &room, indicator(text, &room, span.start)).min(start)..end
                 }
             })
         }
