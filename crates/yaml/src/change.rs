@@ -60,7 +60,7 @@ pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Op
     let scalars = node.kind() == NodeKind::Scalar && !value.is_object() && !value.is_array();
     // With a tag of somebody else's, nobody knows what anything but a text would mean.
     let known = record.tag != Tag::Other || value.is_string();
-    if !has_props || !scalars || !known || record.start == record.end {
+    if !has_props || !scalars || !known {
         return None;
     }
     let place = Place {
@@ -69,7 +69,14 @@ pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Op
         block: None,
     };
     let written = scalar::write(value, node.style(), place, layout);
-    Some(Draft::default().replace(node.local_span(), written))
+    let absent = record.start == record.end;
+    Some(Draft::default().replace(
+        node.local_span(),
+        match absent {
+            true => format!(" {written}"),
+            false => written,
+        },
+    ))
 }
 
 /// Adds a child to a collection, or to an empty value that becomes one.

@@ -79,7 +79,8 @@ pub(crate) fn replace(
     let gap = text.get(head..first).unwrap_or_default();
     let same_line = !gap.contains('\n');
     let written = if content.is_block() {
-        write_block(node, content, column, same_line && !absent, layout)
+        let beside = same_line && !absent && full.start > head;
+        write_block(node, content, column, beside, layout)
     } else {
         write_scalar(node, content, column, layout)
     };
@@ -97,7 +98,10 @@ pub(crate) fn replace(
     if same_line {
         // The blanks before the old value stay, unless nothing stands there any more.
         let gap = if inline.is_empty() { head } else { full.start };
-        let inline = inline.trim_start_matches(' ');
+        let inline = match gap > head {
+            true => inline.trim_start_matches(' '),
+            false => inline,
+        };
         let block_scalar = matches!(
             node.style(),
             Some(ScalarStyle::Literal | ScalarStyle::Folded)
