@@ -189,6 +189,13 @@ fn into_brackets(
             &written_key(old, key, layout),
         );
     }
+    if let Some(old) = node.key_node()
+        && !moved.starts_with('?')
+        && text[old.full_span().start..node.head().ok()??].contains('\n')
+    {
+        // Readers of YAML 1.1 want a key to be marked whose colon is on a line below.
+        moved.insert_str(0, "? ");
+    }
     let line = crate::source::line_start(text, start);
     let indented = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
     flow::insert(
