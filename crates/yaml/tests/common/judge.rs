@@ -121,19 +121,13 @@ fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
     if text.replace("\r\n", "").contains('\r') {
         return Ok(());
     }
+    // The lines of a folded text are filled anew where a new line does not fit among them.
     let folded = [Some(op.route()), target(op)].into_iter().flatten();
-    let folded: Vec<(Span, bool)> = folded
+    let folded: Vec<Span> = folded
         .filter_map(|route| folded_host(tree, route))
         .collect();
-    let asked: usize = rooms.iter().map(Span::len).sum();
-    let gone: usize = edits.iter().map(|edit| edit.range.len()).sum();
     for edit in edits {
-        // The lines of a folded text are compared: of lines that change places others may move.
-        // One that is a document may stand at the margin, where no new lines are written.
-        let within = |(host, is_root): &(Span, bool)| {
-            let inside = host.start <= edit.range.start && edit.range.end <= host.end;
-            inside && (gone <= asked || *is_root)
-        };
+        let within = |host: &Span| host.start <= edit.range.start && edit.range.end <= host.end;
         if folded.iter().any(within) {
             continue;
         }
@@ -182,16 +176,19 @@ fn target(op: &Op) -> Option<&Route> {
     }
 }
 
-/// The folded scalar whose document a route enters, and whether it is a document itself.
-fn folded_host(tree: &Tree, route: &Route) -> Option<(Span, bool)> {
+/// The folded scalar whose document a route enters, with the blank lines behind it.
+fn folded_host(tree: &Tree, route: &Route) -> Option<Span> {
     let mut route = route.clone();
     loop {
-        let entered = matches!(route.segments.last(), Some(Segment::Embedded(_)));
+        let entered = route.segments.last() == Some(&Segment::Embedded);
         route = route.parent()?;
         if let (true, Some(host)) = (entered, tree.find(&route))
             && host.style() == Some(ScalarStyle::Folded)
         {
-            return Some((host.span(), host.parent().is_none()));
+            let span = host.span();
+            let blanks = tree.text()[span.end..].bytes();
+            let blanks = blanks.take_while(u8::is_ascii_whitespace).count();
+            return Some(span.start..span.end + blanks);
         }
     }
 }

@@ -185,6 +185,15 @@ pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span
         Op::Unwrap { route, .. } if *depth > entered(route) => {
             room(tree, route, true).is_some_and(|room| inside(&room))
         }
+        // What is no collection is no document inside a text, and its comments are none.
+        Op::Set { route, value }
+            if route.segments.last() == Some(&Segment::Embedded)
+                && !value.is_object()
+                && !value.is_array()
+                && *depth >= entered(route) =>
+        {
+            room(tree, route, true).is_some_and(|room| inside(&room))
+        }
         // An entry takes the place of another one of its key.
         Op::Move { to, .. } => room(tree, to, true)
             .filter(|_| !matches!(to.segments.last(), Some(Segment::Index(_))))
