@@ -8,6 +8,7 @@ use crate::{
     merged::IDLE_MERGE,
     recover::{self, Broken, control},
     source,
+    tree::{Kind, TextRef},
 };
 
 /// Reads a text that stands on its own.
@@ -118,7 +119,30 @@ impl Builder<'_> {
             self.tree.diagnostics.extend(broken.diagnostic);
         }
         self.tree.broken.sort_by_key(|span| span.start);
+        to_characters(&mut self.tree, text);
         self.finish()
+    }
+}
+
+/// Moves the ends of nodes that are inside of a masked character to where it starts.
+fn to_characters(tree: &mut Tree, text: &str) {
+    let whole = |at: &mut u32| {
+        while !text.is_char_boundary(*at as usize) {
+            *at -= 1;
+        }
+    };
+    for record in &mut tree.nodes {
+        whole(&mut record.start);
+        whole(&mut record.end);
+        whole(&mut record.props);
+        if let Kind::Scalar {
+            text: TextRef::Source(start, end),
+            ..
+        } = &mut record.kind
+        {
+            whole(start);
+            whole(end);
+        }
     }
 }
 

@@ -180,7 +180,7 @@ fn target(op: &Op) -> Option<&Route> {
 fn folded_host(tree: &Tree, route: &Route) -> Option<Span> {
     let mut route = route.clone();
     loop {
-        let entered = route.segments.last() == Some(&Segment::Embedded);
+        let entered = matches!(route.segments.last(), Some(Segment::Embedded(_)));
         route = route.parent()?;
         if let (true, Some(host)) = (entered, tree.find(&route))
             && host.style() == Some(ScalarStyle::Folded)

@@ -187,7 +187,7 @@ pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span
         }
         // What is no collection is no document inside a text, and its comments are none.
         Op::Set { route, value }
-            if route.segments.last() == Some(&Segment::Embedded)
+            if matches!(route.segments.last(), Some(Segment::Embedded(_)))
                 && !value.is_object()
                 && !value.is_array()
                 && *depth >= entered(route) =>
