@@ -531,3 +531,11 @@ fn errors_in_masked_text_are_told_at_whole_characters() {
         assert!(text.get(diagnostic.span.clone()).is_some());
     }
 }
+
+#[test]
+fn nodes_before_masked_characters_end_at_whole_ones() {
+    let text = " #\r|2\n…|";
+    let tree = Tree::parse(text);
+    let span = tree.root().unwrap().span();
+    assert!(text.get(span).is_some());
+}
