@@ -13,12 +13,12 @@ use crate::{
     scalar,
 };
 
-struct Candidate {
-    title: &'static str,
-    edits: Vec<TextEdit>,
+pub(crate) struct Candidate {
+    pub title: &'static str,
+    pub edits: Vec<TextEdit>,
 }
 
-fn candidate(title: &'static str, edits: Vec<TextEdit>) -> Candidate {
+pub(crate) fn candidate(title: &'static str, edits: Vec<TextEdit>) -> Candidate {
     Candidate { title, edits }
 }
 
@@ -304,7 +304,7 @@ fn values(
     found
 }
 
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     if text.contains('\'') {
         scalar::double_quoted(text)
     } else {
@@ -313,7 +313,7 @@ fn quote(text: &str) -> String {
 }
 
 /// The backslashes in a double-quoted text that begin no escape.
-fn backslashes(text: &str) -> impl Iterator<Item = usize> {
+pub(crate) fn backslashes(text: &str) -> impl Iterator<Item = usize> {
     let mut after = false;
     text.bytes().enumerate().filter_map(move |(at, byte)| {
         if after {

@@ -8,6 +8,7 @@
 //! text of its own.
 
 pub(crate) mod control;
+mod flow;
 mod leave;
 pub(crate) mod lines;
 mod read;
@@ -150,7 +151,13 @@ impl Recovery<'_> {
             end: body.end,
         };
         let before = self.broken.len();
-        let is_flow = self.text[body.clone()].trim_start().starts_with(['{', '[']);
+        let trimmed = self.text[body.clone()].trim();
+        let is_flow = trimmed.starts_with(['{', '[']);
+        let root = self.text[body.clone()].find(trimmed).unwrap_or(0) + body.start;
+        let root = root..root + trimmed.len();
+        if is_flow && self.brackets(root, flow::limit(self.text, span.end), Shape::Any) {
+            return;
+        }
         if !self.examine(&region, &failed, 0) && !region.lines.is_empty() && !is_flow {
             let from = self.lines[0].content as usize;
             self.leaf(&region.lines, from, None, failed.failure);

@@ -106,6 +106,8 @@ fn edits_around_broken_items_are_those_of_the_mended_text() {
         "a: 1\nb: {x: 1, y: [2, 3}\nc:\n  - d: 'it's'\n  - e: 2\n    # of f\n    f: \"\\q\"\n  - g\nh: |\n  text\n",
         "steps:\n- - name: a\n    template: b\n- - name: c\n    when: @x\n  - name: d # last\nend: {{x}}-b\nlast: [1, 2]\n",
         "- a: b: c\n  d: e\n- f\n- \"g\n- h: i\n  j: [k\n  l: m\n- n: 'o'p\n- q\n",
+        "{\n  \"a\": 1,\n  \"b\": [1, 2 3, {\"c\": @x}],\n  \"d\": {\"e\": \"f},\n  \"g\": [1,, 2],\n  \"h\": {\n    \"i\": 1\n    \"j\": 2,\n    \"k\": 3\n  },\n  \"l\": [\"m\", \"n\"],\n  \"o\" 1,\n  \"p\": null\n}\n",
+        "a: [x, \"y, z]\nb: {c: 1, d: @e, f: [2, 3}\ng: [1, 2]]\nh: {i: {j: 1, k: l}, m: n}\n",
         "x:\n  y:\n\tz: 1\n  w: 2\n  u: 4\nv: 3\n---\nk: @bad\nl: {m: [n]}\n",
     ];
     let (mut done, mut refused) = (0, 0);

@@ -125,7 +125,7 @@ tail: ok
     27:8 indentation `{{workflow.uid}}-b`
         A value that starts with a template needs quotes.
         Quote the value: ["  tpl: '{{workflow.uid}}-b'"]
-    {"apiVersion":"v1","kind":null,"metadata":{"name":null,"labels":{"app":"a","zone":"c"}},"spec":{"containers":[{"name":"a","args":null},{"name":"b","env":[{"value":1}]},{"name":"c","image":null,"ports":[80]}],"path":null,"tpl":null},"tail":"ok"}
+    {"apiVersion":"v1","kind":null,"metadata":{"name":null,"labels":{"app":"a","zone":"c"}},"spec":{"containers":[{"name":"a","args":["a"]},{"name":"b","env":[{"value":1}]},{"name":"c","image":null,"ports":[80]}],"path":null,"tpl":null},"tail":"ok"}
     "#);
 }
 
@@ -355,10 +355,12 @@ fn several_documents_crlf_and_brackets() {
     null
     "#);
     let text = "{\n  \"a\": 1,\n  \"b\": [1, 2,\n  \"c\": 3\n}\n";
-    assert_snapshot!(told(text), @r"
+    assert_snapshot!(told(text), @r#"
     3:8 unclosed-bracket `[1, 2,`
-        The bracket '[' is closed by '}'.
-    ");
+        The bracket '[' is never closed.
+        Close the bracket: ["  \"b\": [1, 2],"]
+    {"a":1,"b":[1,2],"c":3}
+    "#);
     let text = "a: 1\nb:\n\tc: 2\n\td: 3\ne: *a\nf: |\n  x\n y\ng: 'it's'\n? h\n";
     assert_snapshot!(told(text), @r#"
     3:1 tab `\tc: 2`
@@ -501,6 +503,13 @@ fn hostile_texts_cost_little_more_than_their_length() {
         "\tx: 1\n".repeat(100_000),
         "  x: 1\n \t y: 1\n".repeat(50_000),
         "- - - - @\n".repeat(50_000),
+        "[".repeat(500_000),
+        format!("[{}", "1,".repeat(100_000)),
+        format!("{{\"a\":[{}", "1,x,{{".repeat(100_000)),
+        format!("[{}]", "\"a\" x\"b\",".repeat(100_000)),
+        format!("{{\n{}}}", "  \"a\": {\n    \"b\": [\n".repeat(20_000)),
+        format!("[{}]", "{\"a\": 1 \"b\": 2]\n".repeat(20_000)),
+        "[{]},\n".repeat(100_000),
     ];
     for text in texts {
         let start = std::time::Instant::now();

@@ -130,6 +130,10 @@ impl Recovery<'_> {
             Some(next) if from >= first_end => next.content as usize..end,
             _ => from.min(end)..end,
         };
+        let shape = of.map_or(Shape::Any, |(found, _)| found.shape);
+        if !self.text[span.clone()].starts_with("{{") && self.brackets(span.clone(), end, shape) {
+            return;
+        }
         if failure.code == "unclosed-quote" && self.text[span.clone()].starts_with(['"', '\'']) {
             failure.offset = span.start;
             failure.message = "The quote is never closed.".to_owned();
