@@ -199,6 +199,12 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Draft, Refusal> {
     }
 }
 
+/// The bytes of the item or entry at `slot` with the comments that belong to it.
+pub(crate) fn chunk(parent: Node<'_>, slot: usize) -> Option<Span> {
+    let (start, end) = parent.slot_start(slot).zip(parent.slot_end(slot))?;
+    Some(owned(parent.tree.text(), start, end))
+}
+
 /// The bytes of an element with the comments above it and behind it.
 fn owned(text: &str, start: usize, end: usize) -> Span {
     match source::own_line(text, start) {

@@ -168,7 +168,28 @@ fn chomping(host: Node<'_>, inner: &str, edits: &[TextEdit]) -> Option<Draft> {
     Some(Draft::default().replace(start..start + length, new))
 }
 
-/// Whole lines are replaced, each with the indentation of the block scalar.
+/// An edit within a line of a literal text, where it is in the text around; `None` for one of line
+/// breaks, and of lines that are or become empty, which have no indentation.
+fn within_literal(inner: &str, map: &OffsetMap, edit: &TextEdit) -> Option<TextEdit> {
+    let TextEdit { range, insert } = edit;
+    let start = source::line_start(inner, range.start);
+    let end = source::line_end(inner, range.start);
+    let breaks = range.end > end || insert.contains(['\n', '\r']);
+    let empties = start == end || range.len() == end - start;
+    // The first line says how far all are indented.
+    let indents = range.start == start && insert.starts_with(' ');
+    if breaks || empties || indents {
+        return None;
+    }
+    let outer = match range.is_empty() && range.start > start {
+        true => map.end(range.start)..map.end(range.start),
+        false => map.to_outer(range.clone()),
+    };
+    Some(TextEdit::replace(outer, insert.as_str()))
+}
+
+/// Whole lines are replaced, each with the indentation of the block scalar, unless all edits are
+/// within lines.
 fn literal(
     host: Node<'_>,
     inner: &str,
@@ -179,6 +200,11 @@ fn literal(
     let indent = indent_of(host, layout)?;
     let outer = host.tree.text();
     let mut draft = chomping(host, inner, edits)?;
+    let within = edits.iter().map(|edit| within_literal(inner, map, edit));
+    if let Some(within) = within.collect::<Option<Vec<_>>>() {
+        draft.edits.extend(within);
+        return Some(draft);
+    }
     for edit in whole_lines(inner, edits) {
         let start = source::line_start(outer, map.start(edit.range.start));
         let end = if edit.range.end == inner.len() {

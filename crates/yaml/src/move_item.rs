@@ -240,10 +240,13 @@ fn parted(node: Node<'_>) -> bool {
 
 /// Whether comments stand inside a node or belong to it.
 pub(crate) fn has_comments(node: Node<'_>) -> bool {
+    let slot = node.record().slot as usize;
     let span = match node.parent() {
-        Some(parent) if !parent.is_flow() => block::chunk(parent, node.record().slot as usize)
-            .map_or(node.full_span(), |chunk| chunk.span),
-        _ => node.full_span(),
+        Some(parent) if !parent.is_flow() => {
+            block::chunk(parent, slot).map_or(node.full_span(), |chunk| chunk.span)
+        }
+        Some(parent) => flow::chunk(parent, slot).unwrap_or(node.full_span()),
+        None => node.full_span(),
     };
     let comments = &node.tree.comments;
     let first = comments.partition_point(|comment| comment.start < span.start);

@@ -766,3 +766,35 @@ fn the_comment_behind_the_header_of_a_document_stays() {
     );
     check("> # c\n  x\n", set("", json!(1)), "1 # c\n");
 }
+
+#[test]
+fn edits_of_one_line_inside_a_text_stay_apart() {
+    let text = "data: |\n  {\"a\": [1, 2], \"b\": {}} # é\n";
+    let op = Op::Move {
+        from: "/data/!/a".parse().unwrap(),
+        to: "/data/!/b/a".parse().unwrap(),
+    };
+    let edits = Tree::parse(text).plan(&[op]).unwrap();
+    let after = "data: |\n  {\"b\": {\"a\": [1, 2]}} # é\n";
+    assert_eq!(apply(text, &edits), after);
+    assert_eq!(edits.len(), 2, "{edits:?}");
+}
+
+#[test]
+fn a_block_scalar_takes_in_no_blanks_below() {
+    let text = "- a: 'x' \n     \n- b\n";
+    let set = Op::Set {
+        route: "/0/a".parse().unwrap(),
+        value: "one\ntwo".into(),
+    };
+    let remove = Op::Remove {
+        route: "/1".parse().unwrap(),
+    };
+    let tree = Tree::parse(text);
+    let first = tree.edited(&tree.plan(std::slice::from_ref(&set)).unwrap());
+    assert_eq!(first.text(), "- a: \"one\\ntwo\" \n     \n- b\n");
+    let second = first.plan(std::slice::from_ref(&remove)).unwrap();
+    // All at once it is no block scalar either, though what follows goes then.
+    let both = tree.plan(&[set, remove]).unwrap();
+    assert_eq!(apply(text, &both), apply(first.text(), &second));
+}

@@ -229,14 +229,15 @@ fn write_scalar(node: Node<'_>, content: &Content<'_>, column: usize, layout: &L
         &text[node.local_span().start..header_end(text, node)]
     });
     let lines = own_indent.unwrap_or(column + deeper);
+    let block = Lines {
+        column: lines,
+        deeper: lines.saturating_sub(column),
+        indicated: header.is_some_and(|header| header.contains(|c: char| c.is_ascii_digit())),
+    };
     let place = Place {
         flow: false,
         key: false,
-        block: Some(Lines {
-            column: lines,
-            deeper: lines.saturating_sub(column),
-            indicated: header.is_some_and(|header| header.contains(|c: char| c.is_ascii_digit())),
-        }),
+        block: (!blanks_follow(node, lines)).then_some(block),
     };
     let style = node.style().filter(|_| !node.record().alias);
     let written = scalar::write(value, style, place, layout);
@@ -244,6 +245,17 @@ fn write_scalar(node: Node<'_>, content: &Content<'_>, column: usize, layout: &L
         Some(header) => format!(" {}", with_header(&written, header, layout)),
         None => format!(" {written}"),
     }
+}
+
+/// Whether a line of more than so many blanks follows a node: it would be text of a block scalar.
+fn blanks_follow(node: Node<'_>, column: usize) -> bool {
+    let text = node.tree.text();
+    let below = source::next_line(text, node.full_span().end);
+    let lines = text[below..].split_inclusive('\n');
+    lines
+        .map(|line| line.trim_end_matches(['\n', '\r']))
+        .take_while(|line| line.trim_matches([' ', '\t']).is_empty())
+        .any(|line| line.len() > column)
 }
 
 /// A block scalar with its old header, where the new one says the same in another order.
