@@ -14,6 +14,7 @@ pub(crate) mod lines;
 mod read;
 mod slip;
 pub(crate) mod split;
+mod template;
 
 use std::ops::Range;
 
@@ -151,6 +152,11 @@ impl Recovery<'_> {
             end: body.end,
         };
         let before = self.broken.len();
+        let failed = match self.leave_out_templates(span.clone()) {
+            Some(Ok(())) => return,
+            Some(Err(failed)) => failed,
+            None => failed,
+        };
         let trimmed = self.text[body.clone()].trim();
         let is_flow = trimmed.starts_with(['{', '[']);
         let root = self.text[body.clone()].find(trimmed).unwrap_or(0) + body.start;

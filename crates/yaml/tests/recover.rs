@@ -387,6 +387,39 @@ fn several_documents_crlf_and_brackets() {
     "#);
 }
 
+#[test]
+fn lines_of_templates_are_told_and_the_rest_is_read() {
+    let text = "\
+a: 1
+%{ if X != \"\" }
+b: 2
+c:
+  d: 3
+%{ endif ~}
+  e: |
+    {{- if inside }}
+%{ else }
+    text
+  {{- toYaml .Values.labels | nindent 4 }}
+  f: {{ x }}
+  g: [1
+";
+    assert_snapshot!(told(text), @r#"
+    2:1 template `%{ if X != \"\" }`
+        This line is a template's and no YAML: fill the template in first.
+    6:1 template `%{ endif ~}`
+        This line is a template's and no YAML: fill the template in first.
+    9:1 template `%{ else }`
+        This line is a template's and no YAML: fill the template in first.
+    11:3 template `{{- toYaml .Values.labels | nindent 4 }}`
+        This line is a template's and no YAML: fill the template in first.
+    13:6 unclosed-bracket `[1`
+        The bracket '[' is never closed.
+        Close the bracket: ["  g: [1]"]
+    {"a":1,"b":2,"c":{"d":3,"e":"{{- if inside }}\n     \ntext\n","f":{"{ x }":null},"g":null}}
+    "#);
+}
+
 /// Lines of items, well and ill.
 fn item() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -503,6 +536,7 @@ fn hostile_texts_cost_little_more_than_their_length() {
         "\tx: 1\n".repeat(100_000),
         "  x: 1\n \t y: 1\n".repeat(50_000),
         "- - - - @\n".repeat(50_000),
+        "%{ if }\n".repeat(50_000),
         "[".repeat(500_000),
         format!("[{}", "1,".repeat(100_000)),
         format!("{{\"a\":[{}", "1,x,{{".repeat(100_000)),

@@ -101,7 +101,7 @@ impl Recovery<'_> {
     }
 
     /// Masks lines to their whole.
-    fn whole(&mut self, lines: &Range<usize>, failure: Failure, fix: Option<Fix>) {
+    pub(super) fn whole(&mut self, lines: &Range<usize>, failure: Failure, fix: Option<Fix>) {
         let from = self.lines[lines.start].content as usize;
         let end = self.end(lines);
         self.hide(from..end, failure, fix);
