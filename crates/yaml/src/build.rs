@@ -69,9 +69,10 @@ impl<'t> Builder<'t> {
                 diagnostics: Vec::new(),
                 doubled: Vec::new(),
                 lone_returns: false,
+                shallow: false,
                 embedded: Vec::new(),
                 broken: Vec::new(),
-                sound: None,
+                masks: None,
                 host: None,
             },
             frames: Vec::new(),
@@ -201,6 +202,7 @@ impl<'t> Builder<'t> {
             }
             _ => (span.start, span.end),
         };
+        self.look_at_lines(start..end, style);
         let embedded = if may_embed(&value) && !absent {
             self.tree.embedded.push(OnceLock::new());
             self.tree.embedded.len() as u32 - 1
@@ -228,6 +230,39 @@ impl<'t> Builder<'t> {
             ..record(start, end, tag)
         });
         self.cursor = self.cursor.max(end);
+    }
+
+    /// Notes lines of a value that stand where an item could start.
+    fn look_at_lines(&mut self, span: Span, style: ScalarStyle) {
+        let mut lines = self.text[span.clone()].split('\n').skip(1).peekable();
+        if self.tree.shallow || lines.peek().is_none() {
+            return;
+        }
+        let mut blocks = self
+            .frames
+            .iter()
+            .rev()
+            .map(|frame| (&self.tree.nodes[frame.id as usize], frame.mapping));
+        let Some((block, mapping)) = blocks.find(|(node, _)| !node.is_flow()) else {
+            return;
+        };
+        let column = source::column(self.text, block.start as usize);
+        // Behind a dash, a line that is less deep than the value could start with one.
+        let value = match mapping {
+            true => 0,
+            false => source::column(self.text, span.start),
+        };
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if is_block && mapping {
+            return;
+        }
+        self.tree.shallow = lines.any(|line| {
+            let content = line.trim_start_matches([' ', '\t']);
+            let at = line.len() - content.len();
+            let is_close = at == column && content.starts_with([']', '}']);
+            !is_block && !content.trim_end().is_empty() && at <= column && !is_close
+                || at < value && content.starts_with('-')
+        });
     }
 
     /// The place of a value that is not there: right behind its colon or dash.
@@ -363,7 +398,11 @@ impl<'t> Builder<'t> {
             (_, Some(end)) => end.max(record.end),
             (_, None) => record.end,
         };
-        self.cursor = self.cursor.max(record.end as usize);
+        let (start, end) = (record.start as usize, record.end as usize);
+        self.cursor = self.cursor.max(end);
+        if is_flow {
+            self.look_at_lines(start..end, ScalarStyle::Plain);
+        }
     }
 
     fn fail(&mut self, failure: Failure) {

@@ -59,4 +59,12 @@ impl Diagnostic {
             fix: None,
         }
     }
+
+    /// Changes its places, and those of its fix.
+    pub(crate) fn each_span(&mut self, change: &impl Fn(&mut Span)) {
+        change(&mut self.span);
+        for edit in self.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
+            change(&mut edit.range);
+        }
+    }
 }

@@ -46,6 +46,7 @@ mod layout;
 mod lift;
 pub mod limits;
 mod line_index;
+mod masks;
 mod meaning;
 mod mend;
 mod merge;

@@ -11,6 +11,7 @@ pub(crate) mod control;
 mod flow;
 mod leave;
 pub(crate) mod lines;
+mod near;
 mod read;
 mod slip;
 pub(crate) mod split;
@@ -20,6 +21,7 @@ use std::ops::Range;
 
 use crate::{Diagnostic, Span, events::Failure, limits, source, text_edit::TextEdit};
 use lines::{Entry, Head, Line, Written, lines};
+pub(crate) use near::{Items, Unknown, mask_items};
 pub(crate) use read::{Failed, Shape, read};
 use split::{Item, Region, Split, split};
 
@@ -36,19 +38,13 @@ pub(crate) struct Broken {
     pub span: Span,
     /// `None` where it was told already.
     pub diagnostic: Option<Diagnostic>,
+    /// The number of the document that they are in, as the tree has them.
+    pub document: usize,
 }
 
 /// Finds what is broken in a text; `None` where nothing is, or where it cannot be told apart.
 pub(crate) fn mask(text: &str) -> Option<Masked> {
-    let mut recovery = Recovery {
-        text,
-        work: text.as_bytes().to_vec(),
-        directives: String::new(),
-        lines: Vec::new(),
-        budget: text.len() * 6 + (1 << 16),
-        left: limits::BROKEN_ITEMS,
-        broken: Vec::new(),
-    };
+    let mut recovery = Recovery::new(text);
     for document in documents(text) {
         recovery.document(document);
     }
@@ -113,7 +109,19 @@ pub(crate) struct Recovery<'t> {
     broken: Vec<Broken>,
 }
 
-impl Recovery<'_> {
+impl<'t> Recovery<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            work: text.as_bytes().to_vec(),
+            directives: String::new(),
+            lines: Vec::new(),
+            budget: text.len() * 6 + (1 << 16),
+            left: limits::BROKEN_ITEMS,
+            broken: Vec::new(),
+        }
+    }
+
     fn work(&self, span: Span) -> &str {
         std::str::from_utf8(&self.work[span]).unwrap_or_default()
     }
@@ -137,16 +145,7 @@ impl Recovery<'_> {
             return;
         }
         self.left = limits::BROKEN_ITEMS;
-        let (body, directives) = body(&self.text[span.clone()]);
-        self.directives = directives;
-        let body = span.start + body..span.end;
-        self.lines = lines(self.text, body.start, body.end);
-        // The mark of the end is no content.
-        while self.lines.last().is_some_and(|line| {
-            is_marker(&self.text[line.start as usize..line.end as usize], "...")
-        }) {
-            self.lines.pop();
-        }
+        let body = self.look_at(&span);
         let region = Region {
             lines: 0..self.lines.len(),
             end: body.end,
@@ -185,20 +184,49 @@ impl Recovery<'_> {
         }
     }
 
+    /// Takes the lines of a document, and tells where its body is.
+    fn look_at(&mut self, document: &Span) -> Span {
+        let (body, directives) = body(&self.text[document.clone()]);
+        self.directives = directives;
+        let body = document.start + body..document.end;
+        self.lines = lines(self.text, body.start, body.end);
+        // The mark of the end is no content.
+        while self.lines.last().is_some_and(|line| {
+            is_marker(&self.text[line.start as usize..line.end as usize], "...")
+        }) {
+            self.lines.pop();
+        }
+        body
+    }
+
     /// Masks the broken items among the lines; whether there are any. `failed` is why a text fails
     /// that ends with these lines.
     fn examine(&mut self, region: &Region, failed: &Failed, level: usize) -> bool {
+        let start = match self.lines.get(region.lines.start) {
+            Some(line) => line.start as usize,
+            None => return false,
+        };
+        self.examine_within(region, &(start..region.end), failed, level)
+    }
+
+    /// The same where only the items that start within some bytes can be broken.
+    fn examine_within(
+        &mut self,
+        region: &Region,
+        within: &Span,
+        failed: &Failed,
+        level: usize,
+    ) -> bool {
         let before = self.broken.len();
         let Some(mut found) = self.split(region) else {
             return false;
         };
         let mut again = None;
         while !self.spent()
-            && let Some(slip) = self.slipped(&found)
+            && let Some(slip) = self.slipped(&found, within)
         {
             self.leave_out(&slip);
-            let start = self.lines[region.lines.start].start as usize;
-            let Err(failed) = self.read(start..region.end, Shape::Any) else {
+            let Err(failed) = self.read(within.clone(), Shape::Any) else {
                 return true;
             };
             again = Some(failed);
@@ -209,6 +237,9 @@ impl Recovery<'_> {
         }
         let failed = again.as_ref().unwrap_or(failed);
         for (n, item) in found.items.iter().enumerate() {
+            if !self.starts_within(item, within) {
+                continue;
+            }
             if self.spent() {
                 let lines = item.region.lines.start..region.lines.end;
                 self.give_up(&lines);
@@ -258,6 +289,10 @@ impl Recovery<'_> {
         }
     }
 
+    fn starts_within(&self, item: &Item, within: &Span) -> bool {
+        within.contains(&(self.lines[item.region.lines.start].start as usize))
+    }
+
     fn span(&self, region: &Region) -> Span {
         self.lines[region.lines.start].start as usize..region.end
     }
@@ -296,7 +331,10 @@ impl Recovery<'_> {
             }
             _ => content,
         };
-        self.leaf(&lines, from, Some((found, item)), failed.failure.clone());
+        // What is told of an item depends on its own lines alone.
+        let own = self.read(self.span(&item.region), found.shape).err();
+        let failure = own.map_or_else(|| failed.failure.clone(), |own| own.failure);
+        self.leaf(&lines, from, Some((found, item)), failure);
     }
 
     /// Takes the item of a list apart that has something on the line of its dash.

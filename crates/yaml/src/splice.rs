@@ -106,13 +106,6 @@ impl Shift {
         self.place(&mut span.start);
         self.place(&mut span.end);
     }
-
-    fn diagnostic(&self, diagnostic: &mut Diagnostic) {
-        self.span(&mut diagnostic.span);
-        for edit in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
-            self.span(&mut edit.range);
-        }
-    }
 }
 
 impl Tree {
@@ -138,6 +131,7 @@ impl Tree {
 
     /// Puts a fragment in the place of a run. The text is the new one already.
     pub(crate) fn splice(&mut self, run: Run, mut fragment: Fragment) {
+        self.shallow |= fragment.shallow;
         let parent = run.collection as usize;
         let step = 1 + usize::from(run.mapping);
         let nodes = run.nodes(self);
@@ -347,7 +341,7 @@ impl Tree {
             diagnostic.code != DUPLICATE_KEY && !run.before.contains(&diagnostic.span.start)
         });
         for diagnostic in &mut self.diagnostics {
-            shift.diagnostic(diagnostic);
+            diagnostic.each_span(&|span| shift.span(span));
         }
         self.diagnostics.extend(new);
     }

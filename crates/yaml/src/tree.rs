@@ -3,6 +3,7 @@
 use crate::{
     Diagnostic, LineIndex, Node, Route, Segment, Severity, Span, build,
     embedded::{Host, Slot},
+    masks::Masks,
     schema::Tag,
 };
 
@@ -52,12 +53,16 @@ pub struct Tree {
     pub(crate) doubled: Vec<u32>,
     /// Whether a `\r` ends a line by itself somewhere.
     pub(crate) lone_returns: bool,
+    /// Whether a line of a value of several lines stands where an item could start, because it is
+    /// no deeper than what it is part of: readers take it. Stays set once it is.
+    pub(crate) shallow: bool,
     /// What is embedded in the scalars that may hold documents, in their order.
     pub(crate) embedded: Vec<Slot>,
     /// Bytes of this tree's own text that could not be read, in order.
     pub(crate) broken: Vec<Span>,
-    /// Of a broken text that came about by edits, the last one that could be read.
-    pub(crate) sound: Option<Box<Tree>>,
+    /// What was read instead of what is broken; `None` where nothing is, or where that is not all
+    /// that the tree differs in from the one of the text without it.
+    pub(crate) masks: Option<Box<Masks>>,
     pub(crate) host: Option<Box<Host>>,
 }
 
@@ -98,6 +103,16 @@ pub(crate) struct Record {
     pub alias: bool,
     /// Content that an alias brought here.
     pub shared: bool,
+}
+
+impl Record {
+    /// Whether it is a collection in brackets.
+    pub fn is_flow(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. }
+        )
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -25,6 +25,8 @@ pub(crate) struct Fragment {
     pub embedded: usize,
     /// How many collections stand inside each other, the items' own included.
     pub height: usize,
+    /// As [`crate::Tree`] has it.
+    pub shallow: bool,
     /// The sibling where reading met the old tree again; `None` at the collection's end.
     pub met: Option<usize>,
 }
@@ -143,6 +145,7 @@ impl<'t> Builder<'t> {
             diagnostics: tree.diagnostics,
             doubled: tree.doubled,
             embedded: tree.embedded.len(),
+            shallow: tree.shallow,
             height,
             met,
         })

@@ -5,10 +5,8 @@ use crate::{
     Tree,
     doubled::tell_doubled,
     limits,
-    merged::IDLE_MERGE,
-    recover::{self, Broken, control},
+    recover::{self, Masked, control},
     source,
-    tree::{Kind, TextRef},
 };
 
 /// Reads a text that stands on its own.
@@ -53,15 +51,15 @@ pub(crate) fn read(text: String) -> Tree {
             }
             None => clean,
         };
-        let read = Builder::new(&around.text).around(&text, around.broken);
-        return complete(read, text);
+        let mut tree = without(around, text);
+        tree.masks = None;
+        return tree;
     } else {
         builder.run();
         if builder.failed
             && let Some(masked) = recover::mask(&text)
         {
-            let read = Builder::new(&masked.text).around(&text, masked.broken);
-            return complete(read, text);
+            return without(masked, text);
         }
     }
     let read = builder.finish();
@@ -76,74 +74,25 @@ pub(crate) fn as_it_stands(text: String) -> Tree {
     complete(read, text)
 }
 
-impl Builder<'_> {
-    /// The tree around what is broken in the text.
-    fn around(mut self, text: &str, broken: Vec<Broken>) -> Tree {
-        self.run();
-        let told = std::mem::take(&mut self.tree.diagnostics);
-        let is_broken = |at: usize| {
-            let after = broken.partition_point(|broken| broken.span.start <= at);
-            after > 0 && at < broken[after - 1].span.end
-        };
-        self.tree.comments.retain(|span| !is_broken(span.start));
-        for broken in &broken {
-            let after = self
-                .starts
-                .partition_point(|start| *start <= broken.span.start);
-            if let Some(document) = self.tree.documents.get_mut(after.saturating_sub(1)) {
-                document.broken = true;
-            }
-        }
-        let in_broken = |name: &str| {
-            let anchor = format!("&{name}");
-            let held = |broken: &Broken| text[broken.span.clone()].contains(&anchor);
-            broken.iter().any(held)
-        };
-        for mut diagnostic in told {
-            // Where characters are masked, each of their bytes is a blank.
-            if text.get(diagnostic.span.clone()).is_none() {
-                let at = (0..=diagnostic.span.start).rfind(|&at| text.is_char_boundary(at));
-                diagnostic.span = source::error_span(text, at.unwrap_or(0));
-            }
-            // Its anchor is there, but cannot be read.
-            let lost = diagnostic.code == "unknown-alias"
-                && in_broken(&text[diagnostic.span.start + 1..diagnostic.span.end]);
-            let after = source::skip_trivia(&self.tree.text, diagnostic.span.end + 1);
-            let gone = diagnostic.code == IDLE_MERGE && is_broken(after);
-            if !lost && !gone {
-                self.tree.diagnostics.push(diagnostic);
-            }
-        }
-        for broken in broken {
-            self.tree.broken.push(broken.span);
-            self.tree.diagnostics.extend(broken.diagnostic);
-        }
-        self.tree.broken.sort_by_key(|span| span.start);
-        to_characters(&mut self.tree, text);
-        self.finish()
+/// Reads what is left of a text.
+fn without(masked: Masked, text: String) -> Tree {
+    let mut builder = Builder::new(&masked.text);
+    builder.run();
+    let starts = std::mem::take(&mut builder.starts);
+    let failed = builder.failed;
+    let mut tree = builder.finish();
+    tree.text = masked.text;
+    let mut broken = masked.broken;
+    for broken in &mut broken {
+        let after = starts.partition_point(|start| *start <= broken.span.start);
+        broken.document = after.saturating_sub(1);
     }
-}
-
-/// Moves the ends of nodes that are inside of a masked character to where it starts.
-fn to_characters(tree: &mut Tree, text: &str) {
-    let whole = |at: &mut u32| {
-        while !text.is_char_boundary(*at as usize) {
-            *at -= 1;
-        }
-    };
-    for record in &mut tree.nodes {
-        whole(&mut record.start);
-        whole(&mut record.end);
-        whole(&mut record.props);
-        if let Kind::Scalar {
-            text: TextRef::Source(start, end),
-            ..
-        } = &mut record.kind
-        {
-            whole(start);
-            whole(end);
-        }
+    tree.leave_out(text, broken, None);
+    if failed {
+        tree.masks = None;
     }
+    tree.lone_returns = source::lone_return(tree.text.as_bytes());
+    tree
 }
 
 /// Adds its text to what was read.

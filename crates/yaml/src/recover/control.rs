@@ -40,7 +40,11 @@ pub(crate) fn mask(text: &str) -> Option<Masked> {
             )),
             _ => None,
         };
-        broken.push(Broken { span, diagnostic });
+        broken.push(Broken {
+            span,
+            diagnostic,
+            document: 0,
+        });
     }
     if broken.is_empty() {
         return None;

@@ -196,6 +196,7 @@ impl Recovery<'_> {
             self.broken.push(Broken {
                 span: repair.span.clone(),
                 diagnostic,
+                document: 0,
             });
         }
     }

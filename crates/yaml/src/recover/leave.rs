@@ -193,6 +193,7 @@ impl Recovery<'_> {
         self.broken.push(Broken {
             span,
             diagnostic: Some(diagnostic),
+            document: 0,
         });
     }
 }

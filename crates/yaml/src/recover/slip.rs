@@ -2,7 +2,7 @@
 
 use std::ops::{Bound, Range, RangeBounds};
 
-use crate::limits;
+use crate::{Span, limits};
 
 use super::{
     Recovery,
@@ -26,9 +26,12 @@ struct Open {
 }
 
 impl Recovery<'_> {
-    /// The first line of the items that slipped.
-    pub(super) fn slipped(&mut self, found: &Split) -> Option<Slip> {
+    /// The first line that slipped, of the items that start within some bytes.
+    pub(super) fn slipped(&mut self, found: &Split, within: &Span) -> Option<Slip> {
         for (n, item) in found.items.iter().enumerate() {
+            if !self.starts_within(item, within) {
+                continue;
+            }
             let lines = item.region.lines.clone();
             let before = n.checked_sub(1).map(|n| &found.items[n]);
             let slip = match (item.head, item.fault) {

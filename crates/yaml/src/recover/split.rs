@@ -78,7 +78,9 @@ pub(crate) fn split(
                 Some(_) => None,
                 None => Some((Head::Other, Some(Fault::Tab))),
             },
-            None if between_dashes(*line, column, current, &text) => {
+            None if !items.last().is_some_and(|last| is_bare(lines, last))
+                && between_dashes(*line, column, current, &text) =>
+            {
                 Some((head(&text(*line)), Some(Fault::Column)))
             }
             None if line.column() > column && current.is_some() => None,
@@ -138,6 +140,12 @@ pub(crate) fn split(
         shape,
         items,
     })
+}
+
+/// Whether nothing but a comment stands behind the dash of an item.
+fn is_bare(lines: &[Line], item: &Item) -> bool {
+    let first = lines[item.region.lines.start];
+    matches!(item.head, Head::Dash { rest } if first.content as usize + rest == first.end as usize)
 }
 
 /// Whether a line begins an item of the list that current is an item of, too deep, but not so deep

@@ -59,7 +59,8 @@ impl Recovery<'_> {
     }
 }
 
-fn is_template(line: &str) -> bool {
+/// Whether a line, without the blanks around it, is a template's own.
+pub(super) fn is_template(line: &str) -> bool {
     if line.starts_with("%{") && line.ends_with('}')
         || line.starts_with("{%") && line.ends_with("%}")
     {

@@ -1,0 +1,133 @@
+//! Broken items where all around them can be read.
+
+use super::{
+    Failed, Masked, Recovery, Shape, documents, is_marker,
+    lines::{Head, Line, head},
+    split::{Item, Region},
+    template::is_template,
+};
+use crate::{Span, source};
+
+/// Some items of a block collection, of which nothing is known but where they are.
+pub(crate) struct Items {
+    /// From the first character of the collection's first item to the line behind its last one.
+    pub collection: Span,
+    /// Lines that start with an item and end in front of one, or with the collection.
+    pub lines: Span,
+    pub column: usize,
+    pub shape: Shape,
+    /// Whether they are of a list that stands in the column of its key.
+    pub flush: bool,
+    /// How many collections the collection is inside of.
+    pub level: usize,
+}
+
+/// Why it cannot be told what is broken in items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unknown {
+    /// They may be none of their collection; it may be told of a larger part.
+    Shape,
+    /// Nothing is broken in them, or it takes the whole text to tell.
+    Whole,
+}
+
+/// Finds what is broken in some items, as [`super::mask`] would in the whole text.
+pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
+    let own = &text[items.lines.clone()];
+    let is_outside = |line: &str| {
+        let content = line.trim_start_matches([' ', '\t']);
+        let blanks = &line[..line.len() - content.len()];
+        let is_empty = matches!(content.trim_end().bytes().next(), None | Some(b'#'));
+        let is_before = blanks.len() < items.column && !blanks.contains('\t');
+        let is_key = items.flush
+            && blanks.len() == items.column
+            && !matches!(head(content.trim_end()), Head::Dash { .. });
+        !is_empty && (is_before || is_key)
+    };
+    if own.split_inclusive('\n').any(is_outside) {
+        return Err(Unknown::Shape);
+    }
+    let divides = |line: &str| is_marker(line, "---") || is_marker(line, "...");
+    if items.column == 0 && own.split_inclusive('\n').any(divides) || own.starts_with('%') {
+        return Err(Unknown::Whole);
+    }
+    let mut recovery = Recovery::new(text);
+    // Dashes of the lists around it may stand in front of its first item.
+    let start = items.collection.start;
+    let before = source::line_start(text, start)..start;
+    let dashes = text[before.clone()].to_owned();
+    if !dashes.bytes().all(|byte| matches!(byte, b' ' | b'-')) {
+        return Err(Unknown::Whole);
+    }
+    recovery.blank(before.clone());
+    let Err(failed) = recovery.read(items.lines.clone(), items.shape) else {
+        return Err(Unknown::Shape);
+    };
+    if recovery.read(items.lines.clone(), Shape::Any).is_ok() {
+        // Something else, which may be all that it need be.
+        return Err(Unknown::Shape);
+    }
+    if failed.failure.code == "too-deep" || !recovery.examine_items(items, &failed) {
+        return Err(Unknown::Whole);
+    }
+    let Recovery {
+        mut work,
+        mut broken,
+        left,
+        ..
+    } = recovery;
+    if left == 0 {
+        return Err(Unknown::Whole);
+    }
+    work[before].copy_from_slice(dashes.as_bytes());
+    broken.sort_by_key(|broken| broken.span.start);
+    let text = String::from_utf8(work).map_err(|_| Unknown::Whole)?;
+    Ok(Masked { text, broken })
+}
+
+impl Recovery<'_> {
+    /// Masks what is broken in items that cannot be read; whether it was found.
+    fn examine_items(&mut self, items: &Items, failed: &Failed) -> bool {
+        let at = items.collection.start;
+        let mut documents = documents(self.text).into_iter();
+        let Some(document) = documents.find(|document| document.contains(&at)) else {
+            return false;
+        };
+        self.look_at(&document);
+        let is_odd = |line: &Line| {
+            let source = &self.text[line.content as usize..line.end as usize];
+            self.is_tabbed(*line) || is_template(source)
+        };
+        if self.lines.iter().any(is_odd) {
+            return false;
+        }
+        let behind = |start: usize| {
+            self.lines
+                .partition_point(|line| (line.start as usize) < start)
+        };
+        let lines = behind(at + 1).saturating_sub(1)..behind(items.collection.end);
+        match self.lines.get_mut(lines.start) {
+            Some(first) if self.directives.is_empty() => first.content = at as u32,
+            _ => return false,
+        }
+        let region = Region {
+            lines,
+            end: items.collection.end,
+        };
+        let Some(found) = self.split(&region) else {
+            return false;
+        };
+        let is_item = |item: &Item| {
+            item.fault.is_none() && matches!(item.head, Head::Dash { .. } | Head::Entry(_))
+        };
+        let fits = |item: &Item| is_item(item) || self.starts_within(item, &items.lines);
+        let start = |item: &Item| self.lines[item.region.lines.start].start as usize;
+        let starts = |at: usize| found.items.iter().any(|item| start(item) == at);
+        found.column == items.column
+            && found.shape == items.shape
+            && found.items.iter().all(fits)
+            && starts(items.lines.start)
+            && (items.lines.end == items.collection.end || starts(items.lines.end))
+            && self.examine_within(&region, &items.lines, failed, items.level)
+    }
+}

@@ -1,0 +1,221 @@
+//! Edits around what is broken in a text, and edits that break it or mend it.
+//!
+//! A broken text is read without what is broken ([`crate::recover`]), so its tree is that of
+//! another text, which can be read. An edit of the one is an edit of the other: what is broken is
+//! put in again, and what is broken afterwards is left out.
+
+use super::{
+    Reread,
+    near::Change,
+    place::{Place, item_start},
+};
+use crate::{
+    Node, Span, TextEdit, Tree,
+    build::Misfit,
+    doubled::{DUPLICATE_KEY, tell_doubled},
+    masks,
+    recover::{
+        Broken, Items, Masked, Shape, Unknown,
+        lines::{Head, Written, head},
+        mask_items,
+    },
+    source,
+    tree::Kind,
+};
+
+/// How far apart the first and the last of what an edit changes may be.
+const WIDE: usize = 1 << 15;
+
+impl Tree {
+    /// Makes `target` the text, and reads again what is around the change; `None` where everything
+    /// must be read.
+    pub(super) fn edit_around(&mut self, target: String, mut change: Change) -> Option<Reread> {
+        let readable = !self.is_broken() || self.put_in(&mut change.hull).is_some();
+        let told = (readable && change.hull.len() <= WIDE)
+            .then(|| self.edit_readable(&target, &change))
+            .flatten();
+        self.text = target;
+        told
+    }
+
+    /// The same for a tree of a text that can be read. Its text may be another one afterwards.
+    fn edit_readable(&mut self, target: &str, change: &Change) -> Option<Reread> {
+        let places = self.places(&change.hull);
+        let old = std::mem::replace(&mut self.text, target.to_owned());
+        let mut n = places.len();
+        while let Some(place) = n.checked_sub(1).map(|n| &places[n]) {
+            match self.reread(place, change) {
+                Ok(told) => return Some(told),
+                Err(Misfit::Shape) => n -= 1,
+                Err(Misfit::Whole) => break,
+            }
+        }
+        self.text = old;
+        for place in places[..n].iter().rev() {
+            let items = self.items(place, target, change)?;
+            match mask_items(target, &items) {
+                Ok(masked) => return self.read_without(target, masked, place, &items, change),
+                Err(Unknown::Shape) => {}
+                Err(Unknown::Whole) => return None,
+            }
+        }
+        None
+    }
+
+    /// Reads around a change what is left of a text.
+    fn read_without(
+        &mut self,
+        target: &str,
+        masked: Masked,
+        place: &Place,
+        items: &Items,
+        change: &Change,
+    ) -> Option<Reread> {
+        let lines = &items.lines;
+        let mut edits = masks::difference(&target[lines.clone()], &masked.text[lines.clone()]);
+        for edit in &mut edits {
+            edit.range = edit.range.start + lines.start..edit.range.end + lines.start;
+        }
+        let change = Change {
+            hull: self.with_masks(change, &edits, target),
+            ..*change
+        };
+        let places = self.places(&change.hull);
+        self.text = masked.text;
+        let mut told = Err(Misfit::Shape);
+        for place in places.iter().rev() {
+            told = self.reread(place, &change);
+            if told != Err(Misfit::Shape) {
+                break;
+            }
+        }
+        let told = told.ok()?;
+        let document = place.document;
+        let broken = masked.broken.into_iter();
+        let broken = broken.map(|broken| Broken { document, ..broken }).collect();
+        self.leave_out(target.to_owned(), broken, Some(edits));
+        // Fixes may differ in what is left of a text.
+        self.diagnostics
+            .retain(|diagnostic| diagnostic.code != DUPLICATE_KEY);
+        tell_doubled(self);
+        Some(told)
+    }
+
+    /// The bytes of a change with those around them that are left out of the new text.
+    fn with_masks(&self, change: &Change, masks: &[TextEdit], text: &str) -> Span {
+        let mut hull = change.hull.clone();
+        for edit in masks {
+            let Span { start, end } = edit.range;
+            let line = source::line_start(text, start);
+            // Where no item is left on the line, the one above is read with it.
+            let is_all = text[line..start].bytes().all(|byte| byte == b' ');
+            let start = if is_all { line } else { start };
+            if start < hull.start {
+                hull.start = start;
+            }
+            if end > change.after(hull.end) {
+                hull.end = change.before(end);
+            }
+        }
+        hull
+    }
+
+    /// The lines of a place's items that bytes are in. The line behind them is one that `stays`.
+    fn lines(&self, place: &Place, hull: &Span, stays: impl Fn(usize) -> bool) -> Option<Span> {
+        let links = Node {
+            tree: self,
+            id: place.id,
+        }
+        .links();
+        let step = 1 + usize::from(place.mapping);
+        let items = place.item + 1..links.len() / step;
+        let end = items
+            .filter_map(|item| {
+                let first = &self.nodes[links[item * step] as usize];
+                let fits = first.props as usize >= hull.end;
+                let (at, column) = fits.then(|| item_start(&self.text, first, place.mapping))??;
+                let line = at - column;
+                (column == place.column && line >= hull.end && stays(line)).then_some(line)
+            })
+            .next()
+            .or_else(|| self.region_end(place.id).filter(|end| stays(*end)))?;
+        let start = place.start - place.column;
+        (start <= hull.start && hull.end <= end).then_some(start..end)
+    }
+
+    /// Whether recovery takes all collections apart that a collection is inside of, and looks into
+    /// the entries that hold it.
+    fn is_taken_apart(&self, id: u32) -> bool {
+        let mut id = id;
+        loop {
+            let node = &self.nodes[id as usize];
+            let above = self.nodes.get(node.parent as usize);
+            if !above.is_some_and(|above| matches!(above.kind, Kind::Mapping { .. })) {
+                // A tag or anchor is told from an item only behind a key.
+                if node.props != node.start {
+                    return false;
+                }
+                if above.is_none() {
+                    return true;
+                }
+            } else {
+                let mapping = Node {
+                    tree: self,
+                    id: node.parent,
+                };
+                let keys = mapping.links().iter().step_by(2);
+                let looked_into = keys.enumerate().all(|(slot, &key)| {
+                    let start = self.nodes[key as usize].props as usize;
+                    let end = source::line_end(&self.text, start);
+                    match head(self.text[start..end].trim_end()) {
+                        Head::Entry(_) if slot != node.slot as usize => true,
+                        Head::Entry(entry) => {
+                            let named_there =
+                                node.props == node.start || node.props as usize <= end;
+                            entry.written == Written::Below && named_there
+                        }
+                        _ => false,
+                    }
+                });
+                if !looked_into {
+                    return false;
+                }
+            }
+            id = node.parent;
+        }
+    }
+
+    /// The items of a place that a change is in, in the new text.
+    fn items(&self, place: &Place, now: &str, change: &Change) -> Option<Items> {
+        let stays = |line: usize| {
+            let before = change.after(line).checked_sub(1);
+            let before = before.and_then(|before| now.as_bytes().get(before));
+            line >= change.hull.end && (line == self.text.len() || before == Some(&b'\n'))
+        };
+        let lines = self.lines(place, &change.hull, stays)?;
+        let mark = self.text.starts_with('\u{feff}');
+        if mark || self.shallow || !self.is_taken_apart(place.id) {
+            return None;
+        }
+        let record = &self.nodes[place.id as usize];
+        let end = self.region_end(place.id)?;
+        let above = self.nodes.get(record.parent as usize);
+        let flush = !place.mapping
+            && above.is_some_and(|above| {
+                matches!(above.kind, Kind::Mapping { .. })
+                    && source::column(&self.text, above.start as usize) == place.column
+            });
+        Some(Items {
+            flush,
+            collection: (record.start as usize).min(place.start)..change.after(end),
+            lines: lines.start..change.after(lines.end),
+            column: place.column,
+            shape: if place.mapping {
+                Shape::Mapping
+            } else {
+                Shape::Sequence
+            },
+            level: place.depth,
+        })
+    }
+}

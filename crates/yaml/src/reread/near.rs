@@ -1,0 +1,132 @@
+//! Reading some items of a block collection again.
+
+use super::{
+    Reread,
+    place::{Place, item_start, on_own_line},
+};
+use crate::{
+    Node, Route, Span, Tree,
+    build::{Builder, Fragment, Misfit, Part},
+    limits,
+    splice::Run,
+    tree::Record,
+};
+
+/// The edits as one, from the first to the last.
+pub(super) struct Change {
+    pub hull: Span,
+    pub old_len: usize,
+    pub new_len: usize,
+}
+
+impl Change {
+    /// An offset behind the edits, as it is after them.
+    pub fn after(&self, offset: usize) -> usize {
+        (offset + self.new_len).saturating_sub(self.old_len)
+    }
+
+    /// An offset behind the edits, as it was before them.
+    pub fn before(&self, offset: usize) -> usize {
+        (offset + self.old_len).saturating_sub(self.new_len)
+    }
+}
+
+impl Tree {
+    pub(super) fn reread(&mut self, place: &Place, change: &Change) -> Result<Reread, Misfit> {
+        let text = self.text.as_str();
+        if matches!(
+            text.as_bytes().get(place.start),
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'#' | b':')
+        ) {
+            return Err(Misfit::Shape);
+        }
+        let collection = Node {
+            tree: self,
+            id: place.id,
+        };
+        let links = collection.links();
+        let step = 1 + usize::from(place.mapping);
+        let items = links.len() / step;
+        let old = |item: usize| &self.nodes[links[item * step] as usize];
+        let mut next = place.item + 1;
+        let mut met_line = None;
+        let mut meets = |record: &Record| {
+            while next < items && change.after(old(next).start as usize) < record.start as usize {
+                next += 1;
+            }
+            if next >= items {
+                return None;
+            }
+            let sibling = old(next);
+            let (start, column) = item_start(text, record, place.mapping)?;
+            let line = start - column;
+            let same = sibling.props as usize >= change.hull.end
+                && change.after(sibling.start as usize) == record.start as usize
+                && change.after(sibling.props as usize) == record.props as usize
+                && sibling.kind.is_like(&record.kind)
+                // What is not there has no place of its own.
+                && (record.children().is_some()
+                    || record.start < record.end
+                        && change.after(sibling.end as usize) == record.end as usize)
+                && column == place.column
+                && line >= change.after(change.hull.end);
+            if same {
+                met_line = Some(line);
+            }
+            same.then_some(next)
+        };
+        // Where the token behind the collection still stands as it did.
+        let end = place
+            .end
+            .map(|(line, end)| (change.after(line), change.after(end)));
+        let end = end.filter(|&(line, end)| {
+            end == text.len()
+                || line >= change.after(change.hull.end)
+                    && on_own_line(text, end) == Some(end - line)
+        });
+        let mut part = Part {
+            start: place.start,
+            column: place.column,
+            mapping: place.mapping,
+            meets: &mut meets,
+            end: end.map(|(_, end)| end),
+        };
+        let fragment = Builder::fragment(text, &mut part)?;
+        let new_end = match (fragment.met, met_line, end) {
+            (Some(_), Some(line), _) => line,
+            (None, _, Some((line, _))) => line,
+            _ => return Err(Misfit::Shape),
+        };
+        // What is not there may be told to be where a colon is that belongs to something else.
+        let beyond = |record: &Record| record.end as usize > new_end;
+        if place.depth + fragment.height + 2 >= limits::DEPTH
+            || fragment.nodes[1..].iter().any(beyond)
+        {
+            return Err(Misfit::Whole);
+        }
+        let run = Run {
+            collection: place.id,
+            mapping: place.mapping,
+            depth: place.depth,
+            items: place.item..fragment.met.unwrap_or(items),
+            edited: change.hull.clone(),
+            before: place.start..change.before(new_end),
+            after: place.start..new_end,
+        };
+        if run.is_bound(self) {
+            return Err(Misfit::Whole);
+        }
+        let within = collection.route();
+        Ok(self.take_in(run, fragment, within))
+    }
+
+    fn take_in(&mut self, run: Run, fragment: Fragment, within: Route) -> Reread {
+        let told = Reread {
+            before: run.before.clone(),
+            after: run.after.clone(),
+            within: Some(within),
+        };
+        self.splice(run, fragment);
+        told
+    }
+}
