@@ -1,7 +1,8 @@
 //! What must not be edited: broken documents, shared text, ambiguous keys.
 
 use crate::{
-    Diagnostic, Node, NodeKind, Reason, Refusal, Route, Severity, Span, Tree, meaning, source,
+    Diagnostic, Node, NodeKind, Reason, Refusal, Route, Severity, Span, Tree, meaning,
+    recover::control, source,
 };
 
 /// There is no node at this route.
@@ -82,10 +83,19 @@ fn ends(tree: &Tree, error: &Diagnostic) -> bool {
         Some(host) => host.outer.to_inner(error.span.start),
         None => Some(error.span.start),
     };
+    let is_control = |item: &Span| {
+        let start = tree.to_outer(item.clone()).start;
+        let mut told = tree.diagnostics().iter();
+        told.any(|found| found.code == control::CODE && found.span.start == start)
+    };
     let of_item = at.is_some_and(|at| {
         let item = tree.broken.partition_point(|item| item.end < at);
-        let line = |item: &Span| source::line_start(tree.text(), item.start);
-        tree.broken.get(item).is_some_and(|item| line(item) <= at)
+        // A control character has no part in what is wrong in front of it.
+        let from = |item: &Span| match is_control(item) {
+            true => item.start,
+            false => source::line_start(tree.text(), item.start),
+        };
+        tree.broken.get(item).is_some_and(|item| from(item) <= at)
     });
     !of_item
 }

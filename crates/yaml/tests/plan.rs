@@ -798,3 +798,35 @@ fn a_block_scalar_takes_in_no_blanks_below() {
     let both = tree.plan(&[set, remove]).unwrap();
     assert_eq!(apply(text, &both), apply(first.text(), &second));
 }
+
+#[test]
+fn a_comment_behind_a_value_below_its_key_stays() {
+    check(
+        "a:\n  x # c\nb: 1\n",
+        set("/a", json!("one\ntwo\n")),
+        "a: | # c\n  one\n  two\nb: 1\n",
+    );
+    check(
+        "a:\n  [x] # c\nb: 1\n",
+        set("/a", json!("one\ntwo\n")),
+        "a: | # c\n  one\n  two\nb: 1\n",
+    );
+    check(
+        "a:\n  x # c\nb: 1\n",
+        set("/a", json!({"k": 1})),
+        "a: # c\n  k: 1\nb: 1\n",
+    );
+    // Behind the key there is place for one.
+    check(
+        "a: # b\n  x # c\n",
+        set("/a", json!("one\ntwo\n")),
+        "a: # b\n  \"one\\ntwo\\n\" # c\n",
+    );
+}
+
+#[test]
+fn a_text_given_up_in_front_of_a_control_character_is_refused() {
+    assert_eq!(refused("[,\u{3}]+", insert("/-", json!(1))), Reason::Broken);
+    assert_eq!(refused("[, ]+", insert("/-", json!(1))), Reason::Broken);
+    check("a: 1\nb: \u{3}\n", set("/a", json!(2)), "a: 2\nb: \u{3}\n");
+}

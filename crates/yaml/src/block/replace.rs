@@ -137,6 +137,14 @@ pub(crate) fn replace(
             .owning(full.clone())
             .replace(tagless..full.end, inline.trim_start_matches(' ')));
     }
+    // A comment behind the old value stays behind the new one's first line.
+    let end = source::line_end(text, full.end);
+    if !lines && !gap.contains('#') && text[full.end..end].contains('#') {
+        return Ok(Draft::default()
+            .owning(head..full.end)
+            .replace(head..full.end, inline)
+            .insert(end, below));
+    }
     // A comment behind the colon stays, and so do those below it that belong to no entry.
     let has_props =
         node.record().props < node.record().start && full.start < source::line_end(text, head);
@@ -153,11 +161,11 @@ pub(crate) fn replace(
     } else {
         source::line_end(text, text[..top].trim_end().len())
     };
-    let old = start..source::line_end(text, full.end);
+    let owned = start..if lines { end } else { full.end };
     Ok(Draft::default()
         .replace(head, inline)
-        .replace(old.clone(), below)
-        .owning(old))
+        .replace(start..end, below)
+        .owning(owned))
 }
 
 /// The value of a key that has none, nor a colon: `? key`.

@@ -5,7 +5,7 @@ use crate::source;
 use crate::{Diagnostic, Fix, ScalarStyle, Severity, Span, TextEdit, Tree, apply, build, limits};
 
 /// The code of what is told about them.
-const CODE: &str = "control-character";
+pub(crate) const CODE: &str = "control-character";
 
 /// How many fixes are tried one by one where they do not fit together, and in how long a text.
 const TRIES: usize = 8;

@@ -93,9 +93,13 @@ fn judged_by(text: &str) -> Option<(Vec<Value>, Reader)> {
     Some((ours, if same { either } else { own }))
 }
 
-/// The other reader, which refuses some texts that are YAML 1.2, and ours for those.
+/// The other reader, and ours for what that refuses though it is YAML 1.2, and for what it reads as
+/// YAML 1.1, where more characters end a line.
 fn either(text: &str) -> Result<Vec<Value>, String> {
-    oracle(text).or_else(|_| own(text))
+    match text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        true => own(text),
+        false => oracle(text).or_else(|_| own(text)),
+    }
 }
 
 /// Merges three texts: `BASE \xff MINE \xff THEIRS`.
