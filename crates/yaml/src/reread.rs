@@ -8,6 +8,7 @@
 //! the collection stands in is tried; in the end everything is read.
 
 mod around;
+mod brackets;
 mod near;
 mod place;
 

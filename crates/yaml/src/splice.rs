@@ -12,7 +12,8 @@ use crate::{
     tree::{Kind, NONE, Record, TextRef},
 };
 
-/// Items of a block collection, and the bytes that they were read from.
+/// Items of a collection, and the bytes that they were read from. In brackets, all items and all
+/// bytes between the brackets.
 pub(crate) struct Run {
     pub collection: u32,
     pub mapping: bool,
@@ -21,7 +22,7 @@ pub(crate) struct Run {
     pub items: Range<usize>,
     /// The edits, in the old text.
     pub edited: Span,
-    /// From the first item's first character to a line's start, in the old text.
+    /// From the first item's first character to a line's start or a bracket, in the old text.
     pub before: Span,
     /// The same in the new text.
     pub after: Span,
@@ -248,7 +249,7 @@ impl Tree {
             let by = new_items as isize - old_items as isize;
             reroute_embedded(&mut self.embedded[inside], run.depth, by);
         }
-        self.mend_around(run.collection, inner, own);
+        self.mend_around(run.collection, inner, own, shift.bytes);
         self.drop_unused_strings();
 
         self.splice_comments(&run, &shift, fragment.comments, last_end);
@@ -257,7 +258,7 @@ impl Tree {
     }
 
     /// Sets links and ends of a collection whose items changed, and of those around it.
-    fn mend_around(&mut self, collection: u32, inner: u32, own: u32) {
+    fn mend_around(&mut self, collection: u32, inner: u32, own: u32, bytes: u32) {
         let mut id = collection;
         let mut by = inner;
         while id != NONE {
@@ -271,10 +272,14 @@ impl Tree {
                     by = inner.wrapping_add(own);
                 }
                 let (first, count) = (*first as usize, *count as usize);
-                let start = record.start;
-                let last = self.links[first..first + count].last();
-                let end = last.map_or(start, |&last| self.nodes[last as usize].end);
-                self.nodes[id as usize].end = end.max(start);
+                if record.is_flow() {
+                    record.end = record.end.wrapping_add(bytes);
+                } else {
+                    let start = record.start;
+                    let last = self.links[first..first + count].last();
+                    let end = last.map_or(start, |&last| self.nodes[last as usize].end);
+                    self.nodes[id as usize].end = end.max(start);
+                }
             }
             id = self.nodes[id as usize].parent;
         }

@@ -95,6 +95,8 @@ const SAMPLES: &[&str] = &[
     "- a\n- b: 1\n  c: 2\n- |\n  x\n- d:\n  - 1\n  -\n    e: f\n    g: h\n- - 1\n  - 2\n",
     "%TAG ! tag:x,2000:\n---\na: !t 1\nb: !!str 2\n",
     "{\n  \"a\": [\n    1,\n    {\"b\": 2}\n  ],\n  \"c\": 3\n}\n",
+    "{\"a\": {\"b\": [1, 2, {\"c\": \"x\\ny\"}], \"<<\": 1, <<: x}, \"d\": {}, \"e\": \"{\\\"k\\\": 1}\"}\n",
+    "# top\n[\n  {a: 1, # one\n   b: 'x'}, # two\n  [], k: v, ? l : m,\n  \"key\":1, !!str t,\n  # three\n]\n---\n{a: {b: 1, b: 2}}\n",
     "a: 1\nb:\n  <<: x\n  c: 2\nd:\n  <<: {e: 1}\n  f: 3\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
@@ -156,6 +158,27 @@ fn one_item_is_read_again() {
         let mut tree = Tree::parse(&text);
         let told = tree.edit(&[TextEdit::insert(start + at, "y")]);
         assert!(told.before.len() <= item(10).len(), "{told:?}");
+        assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+    }
+}
+
+/// In JSON, too, only what is between the brackets around an edit is read again.
+#[test]
+fn brackets_are_read_again() {
+    let member = |n: usize| format!("{{\"name\": \"n{n}\", \"data\": [1, {{\"k\": \"x\"}}]}}");
+    let members: Vec<String> = (0..50).map(member).collect();
+    let text = format!("{{\"list\": [\n  {}\n]}}\n", members.join(",\n  "));
+    let start = text.find("{\"name\": \"n10").unwrap();
+    for (before, insert) in [
+        ("n1", "y"),
+        ("[", "0, "),
+        ("[1, {", "\"j\": {}, "),
+        ("\"x\"", ", l: 1"),
+    ] {
+        let at = start + text[start..].find(before).unwrap() + before.len();
+        let mut tree = Tree::parse(&text);
+        let told = tree.edit(&[TextEdit::insert(at, insert)]);
+        assert!(told.before.len() <= member(10).len(), "{told:?}");
         assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
     }
 }

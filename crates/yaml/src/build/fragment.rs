@@ -124,22 +124,72 @@ impl<'t> Builder<'t> {
         if tagged && has_directive(text) {
             return Err(Misfit::Whole);
         }
-        if part.mapping && builder.merges {
-            let keys = Keys {
-                text,
-                strings: &builder.tree.strings,
-                nodes: &builder.tree.nodes,
+        Ok(builder.into_fragment(part.mapping, height, met))
+    }
+
+    /// Reads a collection in brackets that a text ends with, as if it were all of it.
+    pub(crate) fn brackets(text: &'t str, start: usize, mapping: bool) -> Result<Fragment, Misfit> {
+        let mut builder = Self::new(text);
+        builder.cursor = start;
+        let mut events = Events::from(text, start);
+        let mut height = 0;
+        let mut tagged = false;
+        loop {
+            let Some(Ok(placed)) = events.next() else {
+                return Err(Misfit::Whole);
             };
-            let told = keys.idle_merges(&builder.children);
-            builder.tree.diagnostics.extend(told);
+            match &placed.event {
+                Event::Anchor { .. } | Event::Alias { .. } | Event::UnknownAlias => {
+                    return Err(Misfit::Whole);
+                }
+                Event::Scalar { .. } | Event::Sequence { .. } | Event::Mapping { .. }
+                    if builder.frames.is_empty() =>
+                {
+                    let fits = placed.span.start == start
+                        && match placed.event {
+                            Event::Mapping { flow: true, .. } => mapping,
+                            Event::Sequence { flow: true, .. } => !mapping,
+                            _ => false,
+                        };
+                    if !fits {
+                        return Err(Misfit::Shape);
+                    }
+                }
+                Event::End if builder.frames.len() == 1 => {
+                    if placed.span.end != text.len() {
+                        return Err(Misfit::Shape);
+                    }
+                    break;
+                }
+                _ => {}
+            }
+            tagged |= placed.tag_span.is_some();
+            builder.take(placed).map_err(|_| Misfit::Whole)?;
+            height = height.max(builder.frames.len());
         }
-        let mut tree = builder.tree;
+        if tagged && has_directive(text) {
+            return Err(Misfit::Whole);
+        }
+        Ok(builder.into_fragment(mapping, height, None))
+    }
+
+    fn into_fragment(mut self, mapping: bool, height: usize, met: Option<usize>) -> Fragment {
+        if mapping && self.merges {
+            let keys = Keys {
+                text: self.text,
+                strings: &self.tree.strings,
+                nodes: &self.tree.nodes,
+            };
+            let told = keys.idle_merges(&self.children);
+            self.tree.diagnostics.extend(told);
+        }
+        let mut tree = self.tree;
         tree.comments.sort_by_key(|span| span.start);
         tree.doubled.sort_unstable();
-        Ok(Fragment {
+        Fragment {
             nodes: tree.nodes,
             links: tree.links,
-            children: builder.children,
+            children: self.children,
             strings: tree.strings,
             comments: tree.comments,
             diagnostics: tree.diagnostics,
@@ -148,7 +198,7 @@ impl<'t> Builder<'t> {
             shallow: tree.shallow,
             height,
             met,
-        })
+        }
     }
 
     fn mark(&self) -> Mark {

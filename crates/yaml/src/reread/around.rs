@@ -50,6 +50,11 @@ impl Tree {
                 Err(Misfit::Whole) => break,
             }
         }
+        if places.is_empty()
+            && let Some(told) = self.reread_brackets(&old, change)
+        {
+            return Some(told);
+        }
         self.text = old;
         for place in places[..n].iter().rev() {
             let items = self.items(place, target, change)?;

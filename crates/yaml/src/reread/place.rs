@@ -123,7 +123,7 @@ impl Tree {
     }
 
     /// Whether aliases stand for it.
-    fn is_named(&self, record: &Record) -> bool {
+    pub(super) fn is_named(&self, record: &Record) -> bool {
         let anchor = (record.anchor as usize).checked_sub(1);
         anchor.is_some_and(|at| self.anchors.get(at).is_none_or(|anchor| anchor.uses > 0))
     }
@@ -160,7 +160,7 @@ pub(super) fn on_own_line(text: &str, at: usize) -> Option<usize> {
 }
 
 /// How many of `0..count` are in front, where those in front come first.
-fn partition(count: usize, in_front: impl Fn(usize) -> bool) -> usize {
+pub(super) fn partition(count: usize, in_front: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, count);
     while low < high {
         let middle = low + (high - low) / 2;

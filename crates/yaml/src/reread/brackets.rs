@@ -1,0 +1,97 @@
+//! Reading a collection in brackets again, in a text that is JSON or written like it.
+//!
+//! Between its brackets nothing depends on what stands around them, where all of the document is
+//! in brackets and so no indentation counts.
+
+use super::{Reread, near::Change, place::partition};
+use crate::{
+    Node, Tree,
+    build::{Builder, Misfit},
+    limits,
+    splice::Run,
+    tree::{Kind, NONE},
+};
+
+impl Tree {
+    /// Reads the innermost collection around a change again that is one as well afterwards. The
+    /// text is the new one already, and `None` means that everything must be read.
+    pub(super) fn reread_brackets(&mut self, old: &str, change: &Change) -> Option<Reread> {
+        for (depth, id) in self.brackets(old, change).into_iter().enumerate().rev() {
+            match self.reread_between(id, depth, change) {
+                Ok(told) => return Some(told),
+                Err(Misfit::Shape) => {}
+                Err(Misfit::Whole) => return None,
+            }
+        }
+        None
+    }
+
+    /// The collections that a change is between the brackets of, from the root inwards.
+    fn brackets(&self, text: &str, change: &Change) -> Vec<u32> {
+        let mut found = Vec::new();
+        let lo = change.hull.start as u32;
+        let roots = self.documents.iter().map(|document| document.root);
+        let before = |root: &u32| *root != NONE && self.nodes[*root as usize].start < lo;
+        let mut next = roots.rev().find(before);
+        while let Some(id) = next.take() {
+            let record = &self.nodes[id as usize];
+            let (start, end) = (record.start as usize, record.end as usize);
+            let bracket = |at: usize, pair: [u8; 2]| {
+                text.as_bytes()
+                    .get(at)
+                    .is_some_and(|byte| pair.contains(byte))
+            };
+            let is_between = record.is_flow()
+                && !record.alias
+                && !record.is_key
+                && !self.is_named(record)
+                && start < change.hull.start
+                && change.hull.end < end
+                && bracket(start, *b"{[")
+                && bracket(end - 1, *b"}]");
+            if !is_between {
+                break;
+            }
+            found.push(id);
+            let links = Node { tree: self, id }.links();
+            let first = |n: usize| self.nodes[links[n] as usize].props;
+            next = partition(links.len(), |n| first(n) <= lo)
+                .checked_sub(1)
+                .map(|n| links[n]);
+        }
+        found
+    }
+
+    fn reread_between(&mut self, id: u32, depth: usize, change: &Change) -> Result<Reread, Misfit> {
+        let record = &self.nodes[id as usize];
+        let (start, end) = (record.start as usize, record.end as usize);
+        let mapping = matches!(record.kind, Kind::Mapping { .. });
+        let new_end = change.after(end);
+        let fragment = Builder::brackets(&self.text[..new_end], start, mapping)?;
+        if depth + fragment.height + 2 >= limits::DEPTH {
+            return Err(Misfit::Whole);
+        }
+        let node = Node { tree: self, id };
+        let items = node.links().len() / (1 + usize::from(mapping));
+        let within = Some(node.route());
+        let run = Run {
+            collection: id,
+            mapping,
+            depth,
+            items: 0..items,
+            edited: change.hull.clone(),
+            before: start + 1..end - 1,
+            after: start + 1..new_end - 1,
+        };
+        if run.is_bound(self) {
+            return Err(Misfit::Whole);
+        }
+        let told = Reread {
+            before: run.before.clone(),
+            after: run.after.clone(),
+            within,
+        };
+        self.splice(run, fragment);
+        Ok(told)
+    }
+}
