@@ -582,3 +582,13 @@ fn nodes_before_masked_characters_end_at_whole_ones() {
     let span = tree.root().unwrap().span();
     assert!(text.get(span).is_some());
 }
+
+#[test]
+fn a_dash_with_a_comment_alone_holds_what_is_below() {
+    for behind in ["", " # c"] {
+        let text = format!("-{behind}\n  - []x\n  - y\n");
+        let tree = Tree::parse(&text);
+        assert_eq!(tree.root().unwrap().to_json().to_string(), "[[null,\"y\"]]");
+        assert_eq!(tree.diagnostics().len(), 1);
+    }
+}

@@ -78,7 +78,9 @@ pub(crate) fn split(
                 Some(_) => None,
                 None => Some((Head::Other, Some(Fault::Tab))),
             },
-            None if !items.last().is_some_and(|last| is_bare(lines, last))
+            None if !items
+                .last()
+                .is_some_and(|last| is_bare(lines[last.region.lines.start], last.head))
                 && between_dashes(*line, column, current, &text) =>
             {
                 Some((head(&text(*line)), Some(Fault::Column)))
@@ -143,9 +145,8 @@ pub(crate) fn split(
 }
 
 /// Whether nothing but a comment stands behind the dash of an item.
-fn is_bare(lines: &[Line], item: &Item) -> bool {
-    let first = lines[item.region.lines.start];
-    matches!(item.head, Head::Dash { rest } if first.content as usize + rest == first.end as usize)
+fn is_bare(first: Line, head: Head) -> bool {
+    matches!(head, Head::Dash { rest } if first.content as usize + rest == first.end as usize)
 }
 
 /// Whether a line begins an item of the list that current is an item of, too deep, but not so deep
@@ -173,7 +174,9 @@ fn column(lines: &[Line], head: impl Fn(Line) -> Head) -> Option<usize> {
     let Some(least) = others.iter().map(|line| line.column()).min() else {
         return Some(first);
     };
-    if let Head::Dash { rest } = head(*line) {
+    if let found @ Head::Dash { rest } = head(*line)
+        && !is_bare(*line, found)
+    {
         // Lines between a dash and what stands behind it belong to neither: it slipped.
         let between = |column: usize| first < column && column < first + rest;
         let slipped = between(least) || least < first && between(others[0].column());
