@@ -210,9 +210,9 @@ impl<'t> Builder<'t> {
             NONE
         };
         let text = if absent {
-            TextRef::Source(start as u32, start as u32)
+            TextRef::EMPTY
         } else {
-            self.text_ref(value)
+            self.keep(&value)
         };
         self.place(Record {
             kind: Kind::Scalar {
@@ -282,21 +282,12 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The value as a piece of the source where it is one.
-    fn text_ref(&mut self, value: Cow<'t, str>) -> TextRef {
-        if let Cow::Borrowed(slice) = value {
-            let start = (slice.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-            let end = start.wrapping_add(slice.len());
-            let source = self.text.get(start..end);
-            if source.is_some_and(|source| std::ptr::eq(source, slice))
-                && self.tree.text.get(start..end) == Some(slice)
-            {
-                return TextRef::Source(start as u32, end as u32);
-            }
-        }
-        let start = self.tree.strings.len() as u32;
-        self.tree.strings.push_str(&value);
-        TextRef::Owned(start, self.tree.strings.len() as u32)
+    fn keep(&mut self, value: &str) -> TextRef {
+        let strings = &mut self.tree.strings;
+        let start = strings.len() as u32;
+        strings.push_str(value);
+        let end = strings.len() as u32;
+        TextRef { start, end }
     }
 
     fn open(
@@ -472,7 +463,7 @@ fn without_invented_break<'t>(
 fn record(start: usize, end: usize, tag: Tag) -> Record {
     Record {
         kind: Kind::Scalar {
-            text: TextRef::Source(start as u32, start as u32),
+            text: TextRef::EMPTY,
             style: ScalarStyle::Plain,
             indent: 0,
             embedded: NONE,

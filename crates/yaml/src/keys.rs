@@ -47,10 +47,7 @@ impl<'t> Keys<'t> {
     }
 
     fn string(self, text: TextRef) -> &'t str {
-        match text {
-            TextRef::Source(start, end) => &self.text[start as usize..end as usize],
-            TextRef::Owned(start, end) => &self.strings[start as usize..end as usize],
-        }
+        text.of(self.strings)
     }
 
     /// Adds the keys among the children of a mapping that mean the same as an earlier one.

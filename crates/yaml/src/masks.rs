@@ -1,11 +1,7 @@
 //! The tree of a broken text, and the one of the text without what is broken: one from the other.
 
 use crate::{
-    Diagnostic, Span, TextEdit, Tree,
-    merged::IDLE_MERGE,
-    recover::Broken,
-    source,
-    tree::{Kind, Record, TextRef},
+    Diagnostic, Span, TextEdit, Tree, merged::IDLE_MERGE, recover::Broken, source, tree::Record,
 };
 
 /// What was read instead of what is broken.
@@ -108,14 +104,6 @@ fn to_characters(nodes: &mut [Record], text: &str) {
         whole(&mut record.start);
         whole(&mut record.end);
         whole(&mut record.props);
-        if let Kind::Scalar {
-            text: TextRef::Source(start, end),
-            ..
-        } = &mut record.kind
-        {
-            whole(start);
-            whole(end);
-        }
     }
 }
 

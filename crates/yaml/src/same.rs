@@ -32,7 +32,6 @@ struct Side<'t> {
     tree: &'t Tree,
     nodes: &'t [Record],
     links: &'t [u32],
-    text: &'t [u8],
     strings: &'t [u8],
 }
 
@@ -42,7 +41,6 @@ impl<'t> Side<'t> {
             tree,
             nodes: &tree.nodes,
             links: &tree.links,
-            text: tree.text.as_bytes(),
             strings: tree.strings.as_bytes(),
         }
     }
@@ -59,10 +57,7 @@ impl<'t> Side<'t> {
 
     #[inline(always)]
     fn text(self, text: TextRef) -> &'t [u8] {
-        match text {
-            TextRef::Source(start, end) => &self.text[start as usize..end as usize],
-            TextRef::Owned(start, end) => &self.strings[start as usize..end as usize],
-        }
+        &self.strings[text.start as usize..text.end as usize]
     }
 }
 

@@ -82,11 +82,7 @@ impl Shift {
         self.offset(&mut record.props);
         self.id(&mut record.parent);
         match &mut record.kind {
-            Kind::Scalar { text, embedded, .. } => {
-                if let TextRef::Source(start, end) = text {
-                    self.offset(start);
-                    self.offset(end);
-                }
+            Kind::Scalar { embedded, .. } => {
                 if *embedded != NONE {
                     *embedded = embedded.wrapping_add(self.embedded);
                 }
@@ -178,9 +174,8 @@ impl Tree {
             record.parent = relative(record.parent);
             match &mut record.kind {
                 Kind::Scalar { text, embedded, .. } => {
-                    if let TextRef::Owned(start, end) = text {
-                        (*start, *end) = (*start + strings, *end + strings);
-                    }
+                    text.start += strings;
+                    text.end += strings;
                     if *embedded != NONE {
                         *embedded += embedded_start as u32;
                     }
@@ -295,7 +290,7 @@ impl Tree {
         let mut moved = HashMap::new();
         for record in &mut self.nodes {
             if let Kind::Scalar {
-                text: TextRef::Owned(start, end),
+                text: TextRef { start, end },
                 ..
             } = &mut record.kind
             {

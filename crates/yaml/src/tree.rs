@@ -42,7 +42,7 @@ pub struct Tree {
     pub(crate) nodes: Vec<Record>,
     /// The children of all collections: items, or keys and values in turn.
     pub(crate) links: Vec<u32>,
-    /// Texts of scalars that differ from their source, one behind the other.
+    /// What the scalars read as, one behind the other.
     pub(crate) strings: String,
     pub(crate) documents: Vec<Document>,
     /// Bytes of this tree's own text, in order.
@@ -138,12 +138,19 @@ pub(crate) enum Kind {
     },
 }
 
+/// What a scalar reads as: bytes of the tree's strings.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum TextRef {
-    /// A span of the tree's text.
-    Source(u32, u32),
-    /// A span of the tree's strings.
-    Owned(u32, u32),
+pub(crate) struct TextRef {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl TextRef {
+    pub const EMPTY: Self = Self { start: 0, end: 0 };
+
+    pub fn of(self, strings: &str) -> &str {
+        &strings[self.start as usize..self.end as usize]
+    }
 }
 
 impl Tree {
@@ -259,9 +266,6 @@ impl Tree {
     }
 
     pub(crate) fn string(&self, text: TextRef) -> &str {
-        match text {
-            TextRef::Source(start, end) => &self.text[start as usize..end as usize],
-            TextRef::Owned(start, end) => &self.strings[start as usize..end as usize],
-        }
+        text.of(&self.strings)
     }
 }

@@ -105,11 +105,10 @@ impl Builder<'_> {
 
     pub(super) fn empty_alias(&mut self, span: Span) {
         self.cursor = self.cursor.max(span.end);
-        let at = span.end as u32;
         self.place(Record {
             alias: true,
             kind: Kind::Scalar {
-                text: TextRef::Source(at, at),
+                text: TextRef::EMPTY,
                 style: ScalarStyle::Plain,
                 indent: 0,
                 embedded: NONE,
