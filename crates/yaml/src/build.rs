@@ -2,6 +2,7 @@
 
 mod alias;
 mod fragment;
+mod notation;
 mod whole;
 
 use std::{borrow::Cow, sync::OnceLock};
@@ -203,6 +204,9 @@ impl<'t> Builder<'t> {
             _ => (span.start, span.end),
         };
         self.look_at_lines(start..end, style);
+        if style == ScalarStyle::Plain {
+            self.tell_foreign_comment(&(start..end));
+        }
         let embedded = if may_embed(&value) && !absent {
             self.tree.embedded.push(OnceLock::new());
             self.tree.embedded.len() as u32 - 1

@@ -111,6 +111,35 @@ fn an_alias_is_offered_the_anchor_that_is_nearest() {
 }
 
 #[test]
+fn comments_of_other_languages_in_json_are_told() {
+    for (text, mended) in [
+        (
+            "{\n  \"a\": 1, // one\n  \"b\": 2\n}\n",
+            "{\n  \"a\": 1, # one\n  \"b\": 2\n}\n",
+        ),
+        ("[1 // one, two\n, 2]\n", "[1 # one, two\n, 2]\n"),
+        ("[//one\n1]\n", "[ #one\n1]\n"),
+        ("{a: { b: // c\n 1}}\n", "{a: { b: # c\n 1}}\n"),
+    ] {
+        let tree = Tree::parse(text);
+        let codes: Vec<_> = tree.diagnostics().iter().map(|d| d.code.as_str()).collect();
+        assert_eq!(codes, ["foreign-comment"], "{text}");
+        assert_eq!(fixed(text).as_deref(), Some(mended));
+        assert_eq!(Tree::parse(mended).diagnostics(), []);
+    }
+    let block = Tree::parse("{\"a\": 1, /* c */ \"b\": 2}\n");
+    assert_eq!(block.diagnostics()[0].code, "foreign-comment");
+    for text in [
+        "a: [1, // c\n 2]\n",
+        "{a: http://b/c, d: \"// e\"}\n",
+        "[//host/path, /*.js, /*, a//b]\n",
+        "- // c\n",
+    ] {
+        assert_eq!(Tree::parse(text).diagnostics(), [], "{text}");
+    }
+}
+
+#[test]
 fn control_characters_are_told_and_the_text_around_them_is_read() {
     let text =
         "a: x\u{1}y\nb: \"q\u{7}\" # \u{1}\nk\u{2}ey: 1\nc: |\n  text\u{c}\n---\nd: [1, '\u{1}']\n";

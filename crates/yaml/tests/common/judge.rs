@@ -252,6 +252,10 @@ fn comments_stay(tree: &Tree, op: &Op, after: &Tree) -> Result<(), String> {
             continue;
         }
         let comment = &tree.text()[comment.0];
+        // Where a lone carriage return ends a line inside of a scalar, all of that is its place.
+        if !comment.starts_with('#') && comment.replace("\r\n", "").contains('\r') {
+            continue;
+        }
         match left.get_mut(&spelled(comment)).filter(|count| **count > 0) {
             Some(count) => *count -= 1,
             None => return Err(format!("the comment {comment:?} is gone")),
