@@ -9,6 +9,7 @@
 
 mod around;
 mod brackets;
+mod head;
 mod near;
 mod place;
 

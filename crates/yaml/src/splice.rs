@@ -16,13 +16,16 @@ use crate::{
 /// bytes between the brackets.
 pub(crate) struct Run {
     pub collection: u32,
+    /// Where the collection starts in the new text, where the run starts in front of it.
+    pub start: Option<usize>,
     pub mapping: bool,
     /// How many segments its route has.
     pub depth: usize,
     pub items: Range<usize>,
     /// The edits, in the old text.
     pub edited: Span,
-    /// From the first item's first character to a line's start or a bracket, in the old text.
+    /// From the first item's first character, or the end of the token in front of it, to a line's
+    /// start or a bracket, in the old text.
     pub before: Span,
     /// The same in the new text.
     pub after: Span,
@@ -159,6 +162,13 @@ impl Tree {
         let last = fragment.children.last();
         let last_end = last.map_or(0, |&last| fragment.nodes[last as usize].end as usize);
         let last_end = last_end.max(run.after.start);
+        if let Some(start) = run.start {
+            let record = &mut self.nodes[parent];
+            if record.props == record.start {
+                record.props = start as u32;
+            }
+            record.start = start as u32;
+        }
 
         // The new nodes, as numbered in the whole.
         let strings = self.strings.len() as u32;
@@ -307,22 +317,15 @@ impl Tree {
 
     fn splice_comments(&mut self, run: &Run, shift: &Shift, mut new: Vec<Span>, last_end: usize) {
         new.retain(|comment| comment.start < run.after.end);
-        // Reading stopped at the first node behind: comments in front of it may be missing.
-        let mut at = last_end;
-        while at < run.after.end {
-            at += self.text[at..run.after.end]
-                .bytes()
-                .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
-                .count();
-            if at >= run.after.end || self.text.as_bytes()[at] != b'#' {
-                break;
-            }
-            let end = source::line_end(&self.text, at);
-            let place = new.partition_point(|comment| comment.start < at);
-            if new.get(place).is_none_or(|comment| comment.start != at) {
-                new.insert(place, at..end);
-            }
-            at = end;
+        // Reading stopped at the first node behind, and started at the first item: comments in
+        // front of them may be missing.
+        for gap in run
+            .start
+            .map(|_| run.after.start)
+            .into_iter()
+            .chain([last_end])
+        {
+            self.add_comments(gap..run.after.end, &mut new);
         }
         let first = self
             .comments
@@ -334,6 +337,29 @@ impl Tree {
             shift.span(comment);
         }
         self.comments.splice(first..behind, new);
+    }
+
+    /// Adds the comments that some bytes start with.
+    fn add_comments(&self, span: Span, comments: &mut Vec<Span>) {
+        let mut at = span.start;
+        while at < span.end {
+            at += self.text[at..span.end]
+                .bytes()
+                .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+                .count();
+            if at >= span.end || self.text.as_bytes()[at] != b'#' {
+                break;
+            }
+            let end = source::line_end(&self.text, at);
+            let place = comments.partition_point(|comment| comment.start < at);
+            if comments
+                .get(place)
+                .is_none_or(|comment| comment.start != at)
+            {
+                comments.insert(place, at..end);
+            }
+            at = end;
+        }
     }
 
     fn splice_diagnostics(&mut self, run: &Run, shift: &Shift, new: Vec<Diagnostic>) {

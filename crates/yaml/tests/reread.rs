@@ -4,7 +4,7 @@ mod common;
 
 use common::{
     dice::Dice,
-    typing::{boundary, place, random_edits},
+    typing::{boundary, head_edits, place, random_edits},
 };
 use faultline_yaml::{LineIndex, TextEdit, Tree, apply, invert};
 use proptest::prelude::*;
@@ -43,6 +43,8 @@ fn chain(name: &str, text: &str, dice: &mut Dice, length: usize, tally: &mut Tal
         let before = tree.text().to_owned();
         let edits = if before.len() > text.len() * 2 + 200 || !sound && dice.below(3) == 0 {
             vec![TextEdit::replace(0..before.len(), text)]
+        } else if dice.below(4) == 0 {
+            head_edits(&before, dice)
         } else {
             random_edits(&before, dice)
         };
@@ -99,6 +101,8 @@ const SAMPLES: &[&str] = &[
     "# top\n[\n  {a: 1, # one\n   b: 'x'}, # two\n  [], k: v, ? l : m,\n  \"key\":1, !!str t,\n  # three\n]\n---\n{a: {b: 1, b: 2}}\n",
     "a: 1\nb:\n  <<: x\n  c: 2\nd:\n  <<: {e: 1}\n  f: 3\n",
     "{\n  \"a\": 1, // c\n  \"b\": [2 //d, {\"c\": 3}\n /* e */ ]\n}\n",
+    "top: # one\n  # two\n\n  - a\n  - b: # three\n      # four\n    - c\n    - d\n  -\n    # five\n    k: v\n    l: w\ntagged: !!map\n  # six\n  x: 1\n  y: 2\nbelow:\n  !!seq\n  - 1\n  - 2\n",
+    "%YAML 1.2\n# one\n--- # two\n# three\n- a\n- b\n...\n# four\n\nk:\n- 1\n- 2\nl: x\n---\n&n\n# five\np: q\nr:\n  &m\n  s: t\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
 ];
@@ -160,6 +164,59 @@ fn one_item_is_read_again() {
         let told = tree.edit(&[TextEdit::insert(start + at, "y")]);
         assert!(told.before.len() <= item(10).len(), "{told:?}");
         assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+    }
+}
+
+/// What is written, removed or moved in front of a first item reads no other item again than the
+/// first ones.
+#[test]
+fn first_items_are_read_again() {
+    let item = |n: usize| format!("    - name: n{n}\n      data:\n        k: x\n");
+    let items: String = (0..50).map(item).collect();
+    let lists = [
+        format!("spec:\n  list:\n{items}tail: 1\n"),
+        format!("spec:\n  list: # one\n\n    # two\n{items}"),
+        format!("spec:\n  list: &l !!seq\n  # one\n{items}"),
+        format!("spec:\n  list:\n    !!seq\n{items}"),
+        format!("# top\n---\n# one\n{items}").replace("\n    ", "\n"),
+        format!("list:\n{items}tail: 1\n").replace("\n    ", "\n"),
+    ];
+    for text in &lists {
+        let dash = text.find("- name: n0").unwrap();
+        let line = text[..dash].rfind('\n').unwrap() + 1;
+        let column = dash - line;
+        let end = text[..line].trim_end().len();
+        let new = format!("{}- new: 1\n", &text[line..dash]);
+        let second = text.find("- name: n1").unwrap() - column;
+        let third = text.find("- name: n2").unwrap() - column;
+        let edits = [
+            vec![TextEdit::insert(line, new.clone())],
+            vec![TextEdit::insert(line, "# three\n")],
+            vec![TextEdit::insert(
+                dash,
+                format!("- y\n{}", &text[line..dash]),
+            )],
+            vec![TextEdit::insert(end, "\n  # four")],
+            vec![TextEdit::insert(end, " # five")],
+            vec![TextEdit::insert(end, format!("\n{}", new.trim_end()))],
+            vec![TextEdit::delete(line..second)],
+            vec![TextEdit::delete(end + 1..third)],
+            vec![
+                TextEdit::insert(line, &text[second..third]),
+                TextEdit::delete(second..third),
+            ],
+        ];
+        for edits in edits {
+            let mut tree = Tree::parse(text);
+            let told = tree.edit(&edits);
+            assert!(told.before.len() <= 3 * item(0).len(), "{edits:?} {told:?}");
+            assert!(told.within.is_some());
+            assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+            let undo = invert(text, &edits);
+            let told = tree.edit(&undo);
+            assert!(told.after.len() <= 3 * item(0).len(), "{undo:?} {told:?}");
+            assert_eq!(tree.difference(&Tree::parse(text)), None);
+        }
     }
 }
 

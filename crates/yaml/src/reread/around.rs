@@ -57,7 +57,12 @@ impl Tree {
         }
         self.text = old;
         for place in places[..n].iter().rev() {
-            let items = self.items(place, target, change)?;
+            let Some(items) = self.items(place, target, change) else {
+                match place.head {
+                    Some(_) => continue,
+                    None => return None,
+                }
+            };
             match mask_items(target, &items) {
                 Ok(masked) => return self.read_without(target, masked, place, &items, change),
                 Err(Unknown::Shape) => {}
@@ -125,15 +130,21 @@ impl Tree {
         hull
     }
 
-    /// The lines of a place's items that bytes are in. The line behind them is one that `stays`.
-    fn lines(&self, place: &Place, hull: &Span, stays: impl Fn(usize) -> bool) -> Option<Span> {
+    /// Where the line starts behind those of a place's items that bytes are in; it is one that
+    /// `stays`.
+    fn lines_end(
+        &self,
+        place: &Place,
+        hull: &Span,
+        stays: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
         let links = Node {
             tree: self,
             id: place.id,
         }
         .links();
         let step = 1 + usize::from(place.mapping);
-        let items = place.item + 1..links.len() / step;
+        let items = place.item + usize::from(place.head.is_none())..links.len() / step;
         let end = items
             .filter_map(|item| {
                 let first = &self.nodes[links[item * step] as usize];
@@ -144,8 +155,7 @@ impl Tree {
             })
             .next()
             .or_else(|| self.region_end(place.id).filter(|end| stays(*end)))?;
-        let start = place.start - place.column;
-        (start <= hull.start && hull.end <= end).then_some(start..end)
+        (hull.end <= end).then_some(end)
     }
 
     /// Whether recovery takes all collections apart that a collection is inside of, and looks into
@@ -197,7 +207,18 @@ impl Tree {
             let before = before.and_then(|before| now.as_bytes().get(before));
             line >= change.hull.end && (line == self.text.len() || before == Some(&b'\n'))
         };
-        let lines = self.lines(place, &change.hull, stays)?;
+        let start = place.start_in(now)?;
+        let is_bracket = matches!(now.as_bytes().get(start), Some(b'{' | b'['));
+        if place.depth == 0 && place.head.is_some() && is_bracket {
+            // All of the document may be in brackets.
+            return None;
+        }
+        let first = match place.head {
+            Some(_) => start,
+            None => self.start(place.id) as usize,
+        };
+        let lines =
+            start - place.column..change.after(self.lines_end(place, &change.hull, stays)?);
         let mark = self.text.starts_with('\u{feff}');
         if mark || self.shallow || !self.is_taken_apart(place.id) {
             return None;
@@ -212,8 +233,8 @@ impl Tree {
             });
         Some(Items {
             flush,
-            collection: (record.start as usize).min(place.start)..change.after(end),
-            lines: lines.start..change.after(lines.end),
+            collection: first.min(start)..change.after(end),
+            lines,
             column: place.column,
             shape: if place.mapping {
                 Shape::Mapping

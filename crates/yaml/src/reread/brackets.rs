@@ -76,6 +76,7 @@ impl Tree {
         let within = Some(node.route());
         let run = Run {
             collection: id,
+            start: None,
             mapping,
             depth,
             items: 0..items,

@@ -34,8 +34,9 @@ impl Change {
 impl Tree {
     pub(super) fn reread(&mut self, place: &Place, change: &Change) -> Result<Reread, Misfit> {
         let text = self.text.as_str();
+        let start = place.start_in(text).ok_or(Misfit::Shape)?;
         if matches!(
-            text.as_bytes().get(place.start),
+            text.as_bytes().get(start),
             None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'#' | b':')
         ) {
             return Err(Misfit::Shape);
@@ -48,7 +49,8 @@ impl Tree {
         let step = 1 + usize::from(place.mapping);
         let items = links.len() / step;
         let old = |item: usize| &self.nodes[links[item * step] as usize];
-        let mut next = place.item + 1;
+        // Behind edits in front of it, the first item itself may be met.
+        let mut next = place.item + usize::from(place.head.is_none());
         let mut met_line = None;
         let mut meets = |record: &Record| {
             while next < items && change.after(old(next).start as usize) < record.start as usize {
@@ -85,7 +87,7 @@ impl Tree {
                     && on_own_line(text, end) == Some(end - line)
         });
         let mut part = Part {
-            start: place.start,
+            start,
             column: place.column,
             mapping: place.mapping,
             meets: &mut meets,
@@ -104,14 +106,16 @@ impl Tree {
         {
             return Err(Misfit::Whole);
         }
+        let from = place.head.unwrap_or(start);
         let run = Run {
             collection: place.id,
+            start: place.head.map(|_| start),
             mapping: place.mapping,
             depth: place.depth,
             items: place.item..fragment.met.unwrap_or(items),
             edited: change.hull.clone(),
-            before: place.start..change.before(new_end),
-            after: place.start..new_end,
+            before: from..change.before(new_end),
+            after: from..new_end,
         };
         if run.is_bound(self) {
             return Err(Misfit::Whole);

@@ -17,6 +17,9 @@ pub(super) struct Place {
     /// Where it starts, behind nothing but spaces.
     pub start: usize,
     pub column: usize,
+    /// Where the token in front of the first item ends, where the edits may be between the two:
+    /// the run starts with whatever item comes first then.
+    pub head: Option<usize>,
     /// How many collections the collection is inside of.
     pub depth: usize,
     /// The start of the line of the first token behind the collection, and that token's; only
@@ -29,10 +32,17 @@ impl Tree {
     pub(super) fn places(&self, hull: &Span) -> Vec<Place> {
         let mut places = Vec::new();
         let lo = hull.start as u32;
-        let document = self
-            .documents
-            .iter()
-            .rposition(|document| document.root != NONE && self.start(document.root) <= lo);
+        let roots = || self.documents.iter().map(|document| document.root);
+        let is_behind = |root: u32| root != NONE && self.start(root) > lo;
+        let is_before = |root: u32| root != NONE && self.start(root) <= lo;
+        let is_near = |document: &usize| {
+            let head = self.head(self.documents[*document].root);
+            head.is_some_and(|head| head <= hull.start)
+        };
+        let document = roots()
+            .position(is_behind)
+            .filter(is_near)
+            .or_else(|| roots().rposition(is_before));
         let Some(document) = document else {
             return places;
         };
@@ -47,7 +57,12 @@ impl Tree {
                 Kind::Sequence { flow: false, .. } => false,
                 _ => break,
             };
-            if record.alias || record.start > lo || self.is_named(record) {
+            if record.alias || self.is_named(record) {
+                break;
+            }
+            let head = (record.start >= lo).then(|| self.head(id)).flatten();
+            let head = head.filter(|&head| head <= hull.start);
+            if head.is_none() && record.start > lo {
                 break;
             }
             let links = Node { tree: self, id }.links();
@@ -59,8 +74,12 @@ impl Tree {
                 let dash = item_start(&self.text, first(after), mapping);
                 after += usize::from(dash.is_some_and(|(at, _)| at <= hull.start));
             }
-            let Some(item) = after.checked_sub(1) else {
-                break;
+            let item = match head {
+                Some(_) => 0,
+                None => match after.checked_sub(1) {
+                    Some(item) => item,
+                    None => break,
+                },
             };
             let end = match ends {
                 Some((from, end)) if from == record.end => end,
@@ -68,7 +87,7 @@ impl Tree {
             };
             ends = Some((record.end, end));
             if let Some((start, column)) = item_start(&self.text, first(item), mapping)
-                && start <= hull.start
+                && (start <= hull.start || head.is_some())
                 && column == source::column(&self.text, record.start as usize)
                 && self.text.as_bytes().get(start) != Some(&b':')
             {
@@ -84,6 +103,7 @@ impl Tree {
                     item,
                     start,
                     column,
+                    head,
                     depth,
                     end: end_line
                         .filter(|&line| line >= hull.end)
@@ -91,7 +111,7 @@ impl Tree {
                 });
             }
             let inside = links[item * step + step - 1];
-            next = (self.nodes[inside as usize].start <= lo).then_some(inside);
+            next = Some(inside);
             depth += 1;
         }
         places

@@ -122,3 +122,85 @@ pub fn random_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
     }
     edits
 }
+
+/// What may be written in front of a first item, `{}` for its indentation.
+const FRONTS: &[&str] = &[
+    "{}- new\n",
+    "{}- n: 1\n{}  m: 2\n",
+    "{}new: 1\n",
+    "{}new:\n{}  - x\n",
+    "{}# c\n",
+    "# c\n",
+    "\n",
+    "{}n",
+    "{}-",
+    "{}- \n",
+    "{}!!str s: 1\n",
+    "{}&n new: *n\n",
+    "{}? k\n{}: v\n",
+    "{}  - deep\n",
+    "{}\"\n",
+    "{}[\n",
+    "{}\t# c\n",
+    " # c",
+    "\n{}- x",
+    "\n{}k: v",
+    "---\n",
+    "%\n",
+];
+
+/// Edits in front of the first item of a collection, or that take it away or move one there.
+pub fn head_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let starts: Vec<usize> = lines
+        .iter()
+        .scan(0, |at, line| Some(std::mem::replace(at, *at + line.len())))
+        .collect();
+    let is_head = |line: &str| {
+        let line = line.split(" #").next().unwrap_or_default().trim_end();
+        line.ends_with([':', '-']) || line.contains(['&', '!'])
+    };
+    let mut heads: Vec<usize> = (1..lines.len())
+        .filter(|&n| is_head(lines[n - 1]))
+        .collect();
+    heads.push(0);
+    let mut n = heads[dice.below(heads.len())];
+    let first = (n..lines.len())
+        .find(|&n| !matches!(lines[n].trim_start().bytes().next(), None | Some(b'#')))
+        .unwrap_or(n);
+    let depth = lines
+        .get(first)
+        .map_or(0, |line| line.len() - line.trim_start_matches(' ').len());
+    let column = match dice.below(6) {
+        0 => dice.below(5),
+        _ => depth,
+    };
+    n += dice.below(first - n + 2);
+    let start = starts.get(n).copied().unwrap_or(text.len());
+    let start = match dice.below(8) {
+        0 => boundary(text, start.saturating_sub(1)),
+        1 => boundary(text, start + dice.below(depth + 2)),
+        _ => start,
+    };
+    let gone = match dice.below(3) {
+        0 => dice.below(4),
+        _ => 0,
+    };
+    let end = starts.get(n + gone).copied().unwrap_or(text.len());
+    let end = if gone == 0 { start } else { end.max(start) };
+    let mut insert = match dice.below(5) {
+        0 => String::new(),
+        _ => FRONTS[dice.below(FRONTS.len())].replace("{}", &" ".repeat(column)),
+    };
+    let moved = n + gone + 1 + dice.below(4);
+    let mut edits = Vec::new();
+    if dice.below(5) == 0
+        && let (Some(line), Some(&at)) = (lines.get(moved), starts.get(moved))
+        && at > end
+    {
+        insert = (*line).to_owned();
+        edits.push(TextEdit::delete(at..at + line.len()));
+    }
+    edits.insert(0, TextEdit::replace(start..end, insert));
+    edits
+}
