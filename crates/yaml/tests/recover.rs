@@ -592,3 +592,20 @@ fn a_dash_with_a_comment_alone_holds_what_is_below() {
         assert_eq!(tree.diagnostics().len(), 1);
     }
 }
+
+/// Items that slipped with all of their lines are one error, and go back together.
+#[test]
+fn items_that_slipped_are_told_once() {
+    let text = "env:\n  - name: A\n    value: 1\n  - name: D\n    value: 5\n- name: B\n  value: 2\n- name: C\n  value: 3\nnext: 4\n";
+    let tree = Tree::parse(text);
+    let told: Vec<_> = tree.diagnostics().iter().map(|d| d.span.start).collect();
+    assert_eq!(told, [text.find("- name: B").unwrap()]);
+    let fix = tree.diagnostics()[0].fix.as_ref().unwrap();
+    let mended = apply(text, &fix.edits);
+    assert_eq!(
+        mended,
+        "env:\n  - name: A\n    value: 1\n  - name: D\n    value: 5\n  - name: B\n    value: 2\n  - name: C\n    value: 3\nnext: 4\n"
+    );
+    let next: Route = "/next".parse().unwrap();
+    assert_eq!(tree.find(&next).unwrap().to_json(), 4);
+}

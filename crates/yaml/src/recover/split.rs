@@ -104,6 +104,7 @@ pub(crate) fn split(
                 Some((Head::Dash { .. }, Some(Fault::Kind))) => None,
                 _ => Some((found, Some(Fault::Kind))),
             },
+            Some(Head::Entry(_)) if is_of_slipped(*line, items.last(), lines) => None,
             Some(found @ (Head::Entry(_) | Head::Explicit)) if shape == Shape::Sequence => {
                 match text(*line).starts_with('-') {
                     true => Some((Head::Other, None)),
@@ -147,6 +148,17 @@ pub(crate) fn split(
 /// Whether nothing but a comment stands behind the dash of an item.
 fn is_bare(first: Line, head: Head) -> bool {
     matches!(head, Head::Dash { rest } if first.content as usize + rest == first.end as usize)
+}
+
+/// Whether a line is of an item of a list that slipped with all of its lines: it stands where what is
+/// behind the dash does.
+fn is_of_slipped(line: Line, last: Option<&Item>, lines: &[Line]) -> bool {
+    last.is_some_and(|last| match (last.head, last.fault) {
+        (Head::Dash { rest }, Some(Fault::Column)) => {
+            line.column() == lines[last.region.lines.start].column() + rest
+        }
+        _ => false,
+    })
 }
 
 /// Whether a line begins an item of the list that current is an item of, too deep, but not so deep
