@@ -1,9 +1,11 @@
-//! Keeping what was read of embedded documents when all of the text around them is read again.
+//! Keeping what was read of embedded documents when the text around them is read again.
+
+use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     Node, Route, Span, Tree,
     embedded::{Slot, move_embedded, trees},
-    tree::{Kind, Record},
+    tree::{Kind, NONE, Record},
 };
 
 /// The scalars of a tree that have been looked into, and what is embedded in them.
@@ -75,6 +77,47 @@ impl Kept {
         }
         for (embedded, slot) in found {
             tree.embedded[embedded as usize] = slot;
+        }
+    }
+}
+
+/// What was read of the documents inside of scalars that were read again, and where these are now.
+#[derive(Clone, Debug)]
+pub(crate) struct Stale {
+    slots: Vec<Slot>,
+    /// The number of the first of them.
+    first: usize,
+    /// The nodes with those scalars among them.
+    nodes: Range<u32>,
+}
+
+impl Stale {
+    /// `None` where there are other scalars now, or nobody has looked into them.
+    pub fn of(slots: Vec<Slot>, first: usize, now: usize, nodes: Range<u32>) -> Option<Box<Self>> {
+        let is_known = |slot: &Slot| matches!(slot.get(), Some(Some(_)));
+        (slots.len() == now && slots.iter().any(is_known)).then(|| {
+            Box::new(Self {
+                slots,
+                first,
+                nodes,
+            })
+        })
+    }
+
+    /// Reads in the documents what changed in their scalars.
+    pub fn give(mut self, tree: &mut Tree) {
+        for id in self.nodes {
+            let Kind::Scalar { embedded, .. } = tree.nodes[id as usize].kind else {
+                continue;
+            };
+            if embedded == NONE {
+                continue;
+            }
+            let slot = self.slots.get_mut(embedded as usize - self.first);
+            if let Some(Some(old)) = slot.and_then(OnceLock::take) {
+                let now = Node { tree, id }.read_embedded_again(*old);
+                tree.embedded[embedded as usize] = now.map(Box::new).into();
+            }
         }
     }
 }

@@ -75,6 +75,7 @@ impl<'t> Builder<'t> {
                 broken: Vec::new(),
                 masks: None,
                 host: None,
+                stale: None,
             },
             frames: Vec::new(),
             children: Vec::new(),

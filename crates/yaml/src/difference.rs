@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crate::{
     Tree,
-    embedded::Host,
+    seat::Host,
     tree::{Kind, Record},
 };
 

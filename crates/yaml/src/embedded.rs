@@ -3,26 +3,11 @@
 use std::sync::OnceLock;
 
 use crate::{
-    Fix, Node, NodeKind, Route, ScalarStyle, Segment, Span, TextEdit, Tree, build,
+    Fix, Node, NodeKind, Route, Segment, Span, TextEdit, Tree, build,
     decode::decode,
     limits,
     tree::{Kind, NONE},
 };
-
-/// The scalar that an embedded document stands in.
-#[derive(Clone, Debug)]
-pub(crate) struct Host {
-    /// The scalar's route from the file.
-    pub route: Route,
-    /// From the document's text to the text that the scalar stands in.
-    pub level: OffsetMap,
-    /// From the document's text to the outermost text.
-    pub outer: OffsetMap,
-    /// How many documents this one is inside of.
-    pub depth: usize,
-    /// Whether it, and all that it is inside of, are literal block scalars.
-    pub literal: bool,
-}
 
 /// A run of bytes that both texts have in common, or an escape, fold or line break that stands
 /// for some bytes of the inner text and cannot be divided.
@@ -92,7 +77,7 @@ impl OffsetMap {
 
     /// A fix of the inner text as one of the outer text; `None` where the outer notation could read
     /// it otherwise. `literal` where all scalars in between are literal block scalars.
-    fn lift(&self, inner: &str, fix: Fix, literal: bool) -> Option<Fix> {
+    pub fn lift(&self, inner: &str, fix: Fix, literal: bool) -> Option<Fix> {
         let lead = inner.len() - inner.trim_start().len();
         let edits = fix.edits.into_iter().map(|edit| {
             let TextEdit { range, insert } = edit;
@@ -155,7 +140,7 @@ impl OffsetMap {
 
     /// From this map's inner text to the outer text of `next`, whose inner text is this one's
     /// outer text.
-    fn through(&self, next: &Self) -> Self {
+    pub fn through(&self, next: &Self) -> Self {
         let mut pieces = Vec::with_capacity(self.pieces.len());
         for piece in &self.pieces {
             if !piece.verbatim {
@@ -230,46 +215,44 @@ impl<'t> Node<'t> {
             .as_deref()
     }
 
+    /// Reads the documents inside this scalar.
     fn read_embedded(self) -> Option<Tree> {
-        let depth = self.tree.host.as_ref().map_or(0, |host| host.depth) + 1;
-        if depth > limits::EMBEDDING || !self.is_text() {
-            return None;
+        let text = self.text_inside()?;
+        self.seat(build::parse(text.to_owned()))
+    }
+
+    /// Reads them again, of which `old` is known from before the scalar changed.
+    pub(crate) fn read_embedded_again(self, mut old: Tree) -> Option<Tree> {
+        let text = self.text_inside()?;
+        old.unseat();
+        if let Some(edit) = TextEdit::between(&old.text, text) {
+            old.edit(&[edit]);
         }
-        let text = self.raw_text()?;
-        let mut tree = build::parse(text.to_owned());
+        self.seat(old)
+    }
+
+    /// The text that may hold documents.
+    fn text_inside(self) -> Option<&'t str> {
+        let depth = self.tree.host.as_ref().map_or(0, |host| host.depth) + 1;
+        (depth <= limits::EMBEDDING && self.is_text()).then_some(())?;
+        self.raw_text()
+    }
+
+    /// Makes the tree of this scalar's text the one of the documents inside of it; `None` where
+    /// these are no documents.
+    fn seat(self, mut tree: Tree) -> Option<Tree> {
         let collection = tree
             .root()
             .is_some_and(|root| root.kind() != NodeKind::Scalar && !is_template(root));
-        if !(collection && !tree.is_broken() || tree.is_broken() && looks_like_manifest(text)) {
-            return None;
-        }
-        let level = self
-            .level_map(text)
-            .unwrap_or_else(|| whole(self.local_span(), text));
-        let outer = match &self.tree.host {
-            Some(host) => level.through(&host.outer),
-            None => level.clone(),
+        let is_document = match tree.is_broken() {
+            true => looks_like_manifest(&tree.text),
+            false => collection,
         };
-        let is_literal = self.style() == Some(ScalarStyle::Literal);
-        let literal = is_literal && self.tree.host.as_ref().is_none_or(|host| host.literal);
-        let route = self.route();
-        for diagnostic in &mut tree.diagnostics {
-            diagnostic.span = outer.to_outer(diagnostic.span.clone());
-            let fix = diagnostic.fix.take();
-            diagnostic.fix = fix.and_then(|fix| outer.lift(text, fix, literal));
-            if let Some(inner) = &mut diagnostic.route {
-                let mut full = route.then(Segment::Embedded(inner.document));
-                full.segments.append(&mut inner.segments);
-                *inner = full;
-            }
-        }
-        tree.host = Some(Box::new(Host {
-            route,
-            level,
-            outer,
-            depth,
-            literal,
-        }));
+        is_document.then_some(())?;
+        let level = self
+            .level_map(&tree.text)
+            .unwrap_or_else(|| whole(self.local_span(), &tree.text));
+        tree.seat(self, level);
         Some(tree)
     }
 

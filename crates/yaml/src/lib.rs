@@ -66,6 +66,7 @@ mod route;
 mod same;
 mod scalar;
 mod schema;
+mod seat;
 mod source;
 mod splice;
 mod text_edit;

@@ -363,7 +363,7 @@ impl<'t> Recovery<'t> {
         let below = self.lines[lines.start + 1];
         let is_scalar = matches!(entry.written, Written::Plain | Written::Quote);
         let alone = first.start as usize..below.start as usize;
-        if !is_scalar || self.read(alone, found.shape).is_err() {
+        if !is_scalar || below.column() <= found.column || self.read(alone, found.shape).is_err() {
             return false;
         }
         let below = lines.start + 1..lines.end;
@@ -441,7 +441,7 @@ fn body(document: &str) -> (usize, String) {
             directives.push_str(line);
         } else if !line.starts_with('%')
             && !line.trim_start_matches('\u{feff}').trim().is_empty()
-            && !line.starts_with('#')
+            && !line.trim_start().starts_with('#')
         {
             break;
         }

@@ -91,7 +91,14 @@ impl Tree {
             self.text = text;
             return None;
         }
-        self.edit_around(text, change)
+        let told = self.edit_around(text, change);
+        let stale = self.stale.take();
+        if told.is_some()
+            && let Some(stale) = stale
+        {
+            stale.give(self);
+        }
+        told
     }
 
     /// Reads the text anew. The tree is of a text that was `old_len` long and had `changed` where

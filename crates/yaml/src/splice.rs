@@ -4,6 +4,7 @@ use std::{collections::HashMap, ops::Range, sync::OnceLock};
 
 use crate::{
     Diagnostic, Span, Tree,
+    adopt::Stale,
     build::Fragment,
     doubled::{DUPLICATE_KEY, tell_doubled},
     embedded::{move_embedded, reroute_embedded},
@@ -236,11 +237,18 @@ impl Tree {
         // From the back to the front, so that places in front stay right.
         self.links.splice(replaced, fragment.children);
         self.links.splice(links_start..links_end, fragment.links);
+        let new_nodes = nodes.start..nodes.start + fragment.nodes.len() as u32 - 1;
         self.nodes
             .splice(node_range, fragment.nodes.into_iter().skip(1));
-        self.embedded.splice(
+        let slots = self.embedded.splice(
             embedded_start..embedded_end,
             std::iter::repeat_with(OnceLock::new).take(fragment.embedded),
+        );
+        self.stale = Stale::of(
+            slots.collect(),
+            embedded_start,
+            fragment.embedded,
+            new_nodes,
         );
         let embedded_new = embedded_start + fragment.embedded;
         if shift.bytes != 0 {

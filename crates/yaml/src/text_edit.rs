@@ -33,6 +33,29 @@ impl TextEdit {
         Self::replace(offset..offset, insert)
     }
 
+    /// The least edit that makes a text of another one; `None` where they are equal.
+    pub fn between(old: &str, new: &str) -> Option<Self> {
+        let alike = |(a, b): &(u8, u8)| a == b;
+        let start = old.bytes().zip(new.bytes()).take_while(alike).count();
+        if start == old.len() && start == new.len() {
+            return None;
+        }
+        let start = (0..=start).rfind(|&at| old.is_char_boundary(at) && new.is_char_boundary(at));
+        let start = start.unwrap_or(0);
+        let (old_rest, new_rest) = (&old[start..], &new[start..]);
+        let behind = old_rest.bytes().rev().zip(new_rest.bytes().rev());
+        let end = behind.take_while(alike).count();
+        let is_whole = |len: &usize| {
+            old_rest.is_char_boundary(old_rest.len() - len)
+                && new_rest.is_char_boundary(new_rest.len() - len)
+        };
+        let end = (0..=end).rfind(is_whole).unwrap_or(0);
+        Some(Self::replace(
+            start..old.len() - end,
+            &new_rest[..new_rest.len() - end],
+        ))
+    }
+
     /// An edit that deletes `range`.
     pub fn delete(range: Span) -> Self {
         Self::replace(range, "")

@@ -1,10 +1,8 @@
 //! The tree of a text: nodes with spans, comments, and diagnostics.
 
 use crate::{
-    Diagnostic, LineIndex, Node, Route, Segment, Severity, Span, build,
-    embedded::{Host, Slot},
-    masks::Masks,
-    schema::Tag,
+    Diagnostic, LineIndex, Node, Route, Segment, Severity, Span, adopt::Stale, build,
+    embedded::Slot, masks::Masks, schema::Tag, seat::Host,
 };
 
 /// How a scalar is written.
@@ -64,6 +62,8 @@ pub struct Tree {
     /// that the tree differs in from the one of the text without it.
     pub(crate) masks: Option<Box<Masks>>,
     pub(crate) host: Option<Box<Host>>,
+    /// What is to be read again inside of scalars; only while an edit is under way.
+    pub(crate) stale: Option<Box<Stale>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

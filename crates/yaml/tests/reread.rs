@@ -103,6 +103,7 @@ const SAMPLES: &[&str] = &[
     "{\n  \"a\": 1, // c\n  \"b\": [2 //d, {\"c\": 3}\n /* e */ ]\n}\n",
     "top: # one\n  # two\n\n  - a\n  - b: # three\n      # four\n    - c\n    - d\n  -\n    # five\n    k: v\n    l: w\ntagged: !!map\n  # six\n  x: 1\n  y: 2\nbelow:\n  !!seq\n  - 1\n  - 2\n",
     "%YAML 1.2\n# one\n--- # two\n# three\n- a\n- b\n...\n# four\n\nk:\n- 1\n- 2\nl: x\n---\n&n\n# five\np: q\nr:\n  &m\n  s: t\n",
+    "list:\n  - a: |\n      kind: A\n      k: v\n      k: w\n      data: |\n        x: 1\n        y:\n          - é\n          - 2\n      json: \"{\\\"k\\\": [1, {\\\"l\\\": 2}]}\"\n      rest: *no\n    b: '{\"m\": [1, \"it''s\"]}'\n    c: >-\n      kind: B\n\n      list:\n\n      - 1\n  - tail: |-\n      - p\n      - q: r\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
 ];
