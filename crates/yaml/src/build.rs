@@ -3,11 +3,13 @@
 mod alias;
 mod fragment;
 mod notation;
+mod outer;
 mod whole;
 
 use std::{borrow::Cow, sync::OnceLock};
 
 pub(crate) use fragment::{Fragment, Misfit, Part};
+pub(crate) use outer::Outer;
 pub(crate) use whole::{as_it_stands, parse, read};
 
 use crate::{
@@ -32,8 +34,10 @@ pub(crate) struct Builder<'t> {
     cursor: usize,
     /// The indices of anchors by the parser's ids, which start at 1.
     anchor_ids: Vec<(usize, u32)>,
-    /// Where the anchors of the document are that can be meant by an alias, with their indices.
-    anchor_names: Vec<(Span, u32)>,
+    /// The first anchor of the document, whose anchors can be meant by an alias.
+    first_anchor: usize,
+    /// The tree that a fragment is read for.
+    outer: Option<Outer<'t>>,
     /// How many aliases nothing is known of.
     unknown_aliases: usize,
     alias_nodes: usize,
@@ -81,7 +85,8 @@ impl<'t> Builder<'t> {
             children: Vec::new(),
             cursor: 0,
             anchor_ids: Vec::new(),
-            anchor_names: Vec::new(),
+            first_anchor: 0,
+            outer: None,
             unknown_aliases: 0,
             alias_nodes: 0,
             last_node: NONE,
@@ -143,10 +148,7 @@ impl<'t> Builder<'t> {
             Event::End => self.close(Some(span)),
             Event::Anchor { id } => self.anchor(id, &span),
             Event::Alias { id } => self.alias(id, span),
-            Event::UnknownAlias => {
-                self.tell_unknown_alias(&span);
-                self.empty_alias(span);
-            }
+            Event::UnknownAlias => self.outer_alias(span),
         }
         Ok(())
     }

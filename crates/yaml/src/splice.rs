@@ -1,5 +1,7 @@
 //! Putting items that were read again in the place of the old ones.
 
+mod ties;
+
 use std::{collections::HashMap, ops::Range, sync::OnceLock};
 
 use crate::{
@@ -12,6 +14,8 @@ use crate::{
     source,
     tree::{Kind, NONE, Record, TextRef},
 };
+
+pub(crate) use ties::Ties;
 
 /// Items of a collection, and the bytes that they were read from. In brackets, all items and all
 /// bytes between the brackets.
@@ -44,17 +48,6 @@ impl Run {
         let end = tree.end_of(self.collection);
         id(self.items.start).unwrap_or(end)..id(self.items.end).unwrap_or(end)
     }
-
-    /// Whether one of its nodes is an alias, has an anchor, or reaches beyond it.
-    pub fn is_bound(&self, tree: &Tree) -> bool {
-        let nodes = self.nodes(tree);
-        tree.nodes[nodes.start as usize..nodes.end as usize]
-            .iter()
-            .any(|record| {
-                let end = record.end as usize;
-                record.alias || record.anchor != 0 || end > self.before.end
-            })
-    }
 }
 
 /// What the numbers behind the run change by.
@@ -67,6 +60,7 @@ struct Shift {
     nodes: u32,
     links: u32,
     embedded: u32,
+    anchors: u32,
 }
 
 impl Shift {
@@ -85,6 +79,9 @@ impl Shift {
         self.offset(&mut record.end);
         self.offset(&mut record.props);
         self.id(&mut record.parent);
+        if record.anchor != 0 {
+            record.anchor = record.anchor.wrapping_add(self.anchors);
+        }
         match &mut record.kind {
             Kind::Scalar { embedded, .. } => {
                 if *embedded != NONE {
@@ -131,7 +128,7 @@ impl Tree {
     }
 
     /// Puts a fragment in the place of a run. The text is the new one already.
-    pub(crate) fn splice(&mut self, run: Run, mut fragment: Fragment) {
+    pub(crate) fn splice(&mut self, run: Run, mut fragment: Fragment, ties: &Ties) {
         self.shallow |= fragment.shallow;
         let parent = run.collection as usize;
         let step = 1 + usize::from(run.mapping);
@@ -157,6 +154,7 @@ impl Tree {
             links: (fragment.links.len() as u32).wrapping_sub((links_end - links_start) as u32),
             embedded: (fragment.embedded as u32)
                 .wrapping_sub((embedded_end - embedded_start) as u32),
+            anchors: 0,
         };
         let keys_changed = run.mapping && self.keys_differ(&run, &fragment, &shift);
 
@@ -170,6 +168,8 @@ impl Tree {
             }
             record.start = start as u32;
         }
+
+        self.splice_anchors(&nodes, ties, &mut shift, &mut fragment);
 
         // The new nodes, as numbered in the whole.
         let strings = self.strings.len() as u32;
@@ -226,9 +226,6 @@ impl Tree {
             for link in &mut self.links[links_end..] {
                 shift.id(link);
             }
-        }
-        for anchor in &mut self.anchors {
-            shift.id(&mut anchor.node);
         }
         for document in &mut self.documents {
             shift.id(&mut document.root);

@@ -78,6 +78,16 @@ pub(crate) struct Anchor {
     pub node: u32,
     /// How many aliases stand for it.
     pub uses: u32,
+    /// Its bytes, with the `&`.
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Anchor {
+    /// Its name, in the text that its place is of.
+    pub fn name<'t>(&self, text: &'t str) -> Option<&'t str> {
+        text.get(self.start as usize + 1..self.end as usize)
+    }
 }
 
 /// No node.

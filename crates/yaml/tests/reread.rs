@@ -4,7 +4,7 @@ mod common;
 
 use common::{
     dice::Dice,
-    typing::{boundary, head_edits, place, random_edits},
+    typing::{boundary, head_edits, place, random_edits, tie_edits},
 };
 use faultline_yaml::{LineIndex, TextEdit, Tree, apply, invert};
 use proptest::prelude::*;
@@ -16,6 +16,8 @@ struct Tally {
     local: usize,
     broken: usize,
     broken_local: usize,
+    tied: usize,
+    tied_local: usize,
 }
 
 impl Tally {
@@ -25,9 +27,12 @@ impl Tally {
             local,
             broken,
             broken_local,
+            tied,
+            tied_local,
         } = self;
         common::told(&format!(
-            "{local} of {edits} edits were local; {broken_local} of {broken} that left the text broken"
+            "{local} of {edits} edits were local; {broken_local} of {broken} that left the text \
+             broken; {tied_local} of {tied} beside anchors"
         ));
         assert!(local * 10 > *edits);
     }
@@ -43,16 +48,23 @@ fn chain(name: &str, text: &str, dice: &mut Dice, length: usize, tally: &mut Tal
         let before = tree.text().to_owned();
         let edits = if before.len() > text.len() * 2 + 200 || !sound && dice.below(3) == 0 {
             vec![TextEdit::replace(0..before.len(), text)]
-        } else if dice.below(4) == 0 {
-            head_edits(&before, dice)
         } else {
-            random_edits(&before, dice)
+            match dice.below(6) {
+                0 => head_edits(&before, dice),
+                1 => tie_edits(&before, dice),
+                2 if before.contains('&') => tie_edits(&before, dice),
+                _ => random_edits(&before, dice),
+            }
         };
         let after = apply(&before, &edits);
         let told = tree.edit(&edits);
         tally.edits += 1;
         let local = told.within.is_some();
         tally.local += usize::from(local);
+        if tree.has_anchors() {
+            tally.tied += 1;
+            tally.tied_local += usize::from(local);
+        }
         if tree.is_broken() {
             tally.broken += 1;
             tally.broken_local += usize::from(local);
@@ -104,6 +116,9 @@ const SAMPLES: &[&str] = &[
     "top: # one\n  # two\n\n  - a\n  - b: # three\n      # four\n    - c\n    - d\n  -\n    # five\n    k: v\n    l: w\ntagged: !!map\n  # six\n  x: 1\n  y: 2\nbelow:\n  !!seq\n  - 1\n  - 2\n",
     "%YAML 1.2\n# one\n--- # two\n# three\n- a\n- b\n...\n# four\n\nk:\n- 1\n- 2\nl: x\n---\n&n\n# five\np: q\nr:\n  &m\n  s: t\n",
     "list:\n  - a: |\n      kind: A\n      k: v\n      k: w\n      data: |\n        x: 1\n        y:\n          - é\n          - 2\n      json: \"{\\\"k\\\": [1, {\\\"l\\\": 2}]}\"\n      rest: *no\n    b: '{\"m\": [1, \"it''s\"]}'\n    c: >-\n      kind: B\n\n      list:\n\n      - 1\n  - tail: |-\n      - p\n      - q: r\n",
+    "base: &base # one\n  x: 1\n  y: [1, &b two]\n  data: |\n    k: v\nodd: &a\n  <<: *base\n  z: &c \"{\\\"k\\\": 1}\"\nlist:\n  - <<: *a\n    n: 1\n  - <<: [*base, *a]\n    own: &d x\n    m: *c\n  - *b\n  - &e free\n  - {p: *b, q: [*c, &f r]}\n  - *b : k\n    *c : l\ntail: *d\n",
+    "- &a x\n- &b [1, 2]\n- k: *a\n  l: *b\n- &a\n- [*a, *b]\n- m: &c\n    n: *b\n  o: *c\n---\n- &b y\n- *b\n- - *b\n  - &d\n    p: q\n  - &a !!str\n  - !!seq &e []\n",
+    "{a: &a {b: 1}, c: *a, d: [*a, {e: *a, f: &f g}], h: {<<: *a, i: *f}, j: [{k: [*f]}]}\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
 ];
@@ -217,6 +232,92 @@ fn first_items_are_read_again() {
             let told = tree.edit(&undo);
             assert!(told.after.len() <= 3 * item(0).len(), "{undo:?} {told:?}");
             assert_eq!(tree.difference(&Tree::parse(text)), None);
+        }
+    }
+}
+
+/// Items that hold aliases for what is anchored in front of them, and anchors that nobody uses, are
+/// read alone; an anchor that is used ties all of the text together.
+#[test]
+fn items_with_aliases_are_read_again() {
+    let item = |n: usize| {
+        format!(
+            "  - name: n{n}\n    <<: *base\n    args: [*odd, *lo]\n    own: &own {n}\n    more: *base\n"
+        )
+    };
+    let items: String = (0..50).map(item).collect();
+    let text = format!("b: &base\n  k: |\n    a: 1\n  l: &lo x\no: &odd\n  - *lo\nlist:\n{items}");
+    let start = text.find("  - name: n10").unwrap();
+    let one = item(10);
+    let local = [
+        ("n1", "x"),
+        ("base", ", y"),
+        ("base", "\n    z: *lo"),
+        ("[", "*base, "),
+        ("[*odd, *lo", "*"),
+        ("*lo", "w"),
+        ("*od", "x"),
+        ("own: &own", "x"),
+        ("name: ", "&new "),
+        ("own: &own 10\n", "    &k k: *own\n"),
+        ("mor", "x: &e\n    n"),
+        ("", "  - *odd\n"),
+        ("", "  - &first\n    p: *base\n"),
+        ("  -", " &n"),
+    ];
+    let anywhere = [
+        ("name: ", "&odd "),
+        ("name: ", "&base "),
+        ("own: &own 10\n", "    &base k: l\n"),
+    ];
+    for (before, insert) in local.iter().chain(&anywhere) {
+        let at = start + one.find(before).unwrap() + before.len();
+        let mut tree = Tree::parse(&text);
+        let edit = TextEdit::insert(at, *insert);
+        let told = tree.edit(std::slice::from_ref(&edit));
+        assert_eq!(tree.difference(&Tree::parse(tree.text())), None, "{edit:?}");
+        let undo = invert(&text, &[edit]);
+        let back = tree.edit(&undo);
+        assert_eq!(tree.difference(&Tree::parse(&text)), None, "{undo:?}");
+        let is_local = local.contains(&(before, insert));
+        for told in [told.before, back.after] {
+            assert_eq!(told.len() <= 2 * one.len(), is_local, "{insert:?} {told:?}");
+        }
+    }
+}
+
+/// What aliases may bring, and how deep, is counted in all of the text.
+#[test]
+fn limits_of_aliases_hold_in_what_is_read_again() {
+    let many = format!("big: &big [{}]\nlist:\n", "x, ".repeat(999));
+    let many = many + &"- *big\n".repeat(99) + "- y\n- *bog\n";
+    let deep: String = (0..124).map(|n| format!("{}k:\n", " ".repeat(n))).collect();
+    let deep = format!("a: &a {{b: {{c: [d]}}}}\n{deep}{}- y\n", " ".repeat(124));
+    for (text, inserts) in [
+        (many, ["- *big\n", "- [*big, *bi]\n", "- *bi\n", "- x\n"]),
+        (deep, ["- *a\n", "- [*a, *a]\n", "- *b\n", "- x\n"]),
+    ] {
+        for insert in inserts {
+            let mut tree = Tree::parse(&text);
+            let at = text.find("- y").unwrap() + "- y\n".len();
+            let line = text[..at - 4].rfind('\n').unwrap() + 1;
+            let insert = format!("{}{insert}", &text[line..at - 4]);
+            for _ in 0..2 {
+                tree.edit(&[TextEdit::insert(at, insert.clone())]);
+                assert_eq!(
+                    tree.difference(&Tree::parse(tree.text())),
+                    None,
+                    "{insert:?}"
+                );
+            }
+            for _ in 0..2 {
+                tree.edit(&[TextEdit::delete(at..at + insert.len())]);
+                assert_eq!(
+                    tree.difference(&Tree::parse(tree.text())),
+                    None,
+                    "{insert:?}"
+                );
+            }
         }
     }
 }

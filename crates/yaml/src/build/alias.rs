@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::OnceLock};
 
 use super::{Builder, record};
 use crate::{
-    Diagnostic, Fix, ScalarStyle, Severity, Span, TextEdit,
+    Diagnostic, Fix, ScalarStyle, Severity, Span, TextEdit, Tree,
     events::too_deep,
     limits,
     schema::Tag,
@@ -28,20 +28,21 @@ impl Builder<'_> {
         self.tree.anchors.push(Anchor {
             node: self.last_node,
             uses: 0,
+            start: span.start as u32,
+            end: span.end as u32,
         });
         let index = self.tree.anchors.len() as u32 - 1;
         record.anchor = index + 1;
         self.anchor_ids.push((id, index));
-        self.anchor_names.push((span.clone(), index));
     }
 
     /// At the end of a document: names hold for one only.
     pub(super) fn forget_anchors(&mut self) {
         self.anchor_ids.clear();
-        self.anchor_names.clear();
+        self.first_anchor = self.tree.anchors.len();
     }
 
-    pub(super) fn tell_unknown_alias(&mut self, span: &Span) {
+    fn tell_unknown_alias(&mut self, span: &Span) {
         self.unknown_aliases += 1;
         let name = &self.text[span.start + 1..span.end];
         let known = self.unknown_aliases <= UNKNOWN_ALIASES;
@@ -63,12 +64,17 @@ impl Builder<'_> {
         let mut near: Vec<(usize, &str)> = Vec::new();
         // An anchor that is given twice counts by what it was last.
         let mut seen = HashSet::new();
-        for (anchor, index) in self.anchor_names.iter().rev() {
-            let Some(other) = self.text.get(anchor.start + 1..anchor.end) else {
+        let own = self.tree.anchors[self.first_anchor..].iter().rev();
+        let outer = self.outer.iter().flat_map(|outer| {
+            let anchors = outer.anchors().rev();
+            anchors.map(|anchor| (Some(outer.tree), anchor))
+        });
+        for (source, anchor) in own.map(|anchor| (None, anchor)).chain(outer) {
+            let Some(other) = anchor.name(self.text) else {
                 continue;
             };
             let distance = distance(name, other);
-            if distance <= most && seen.insert(other) && self.can_stand(*index) {
+            if distance <= most && seen.insert(other) && self.can_stand(source, anchor.node) {
                 near.push((distance, other));
             }
         }
@@ -92,15 +98,32 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether an alias here could stand for the node of an anchor.
-    fn can_stand(&self, anchor: u32) -> bool {
-        let target = self.tree.anchors[anchor as usize].node;
-        let is_open = self.frames.iter().any(|frame| frame.id == target);
+    /// Whether an alias here could stand for an anchored node, of the tree around a fragment or of
+    /// what is read.
+    fn can_stand(&self, source: Option<&Tree>, target: u32) -> bool {
+        let is_open = match (source, &self.outer) {
+            (Some(_), Some(outer)) => outer.is_open(target),
+            _ => self.frames.iter().any(|frame| frame.id == target),
+        };
         !is_open
-            && self.size(target).is_some_and(|(nodes, height)| {
-                self.frames.len() + height <= limits::DEPTH
-                    && self.alias_nodes + nodes <= limits::ALIAS_NODES
+            && size(source.unwrap_or(&self.tree), target).is_some_and(|(nodes, height)| {
+                self.depth() + height <= limits::DEPTH && self.has_room(nodes)
             })
+    }
+
+    /// How many collections are open.
+    fn depth(&self) -> usize {
+        let outer = self.outer.as_ref().map_or(0, |outer| outer.depth);
+        outer + self.frames.len()
+    }
+
+    /// Whether one more alias can be followed, that brings so many nodes.
+    fn has_room(&self, nodes: usize) -> bool {
+        let nodes = self.alias_nodes + nodes;
+        match &self.outer {
+            Some(outer) => outer.has_room(nodes),
+            None => nodes <= limits::ALIAS_NODES,
+        }
     }
 
     pub(super) fn empty_alias(&mut self, span: Span) {
@@ -132,14 +155,37 @@ impl Builder<'_> {
             );
             return self.empty_alias(span);
         }
-        let Some((nodes, height)) = self.size(target) else {
+        self.stand_for(None, target, span);
+    }
+
+    /// An alias that nothing in what is read is anchored for: perhaps something in front of it is.
+    pub(super) fn outer_alias(&mut self, span: Span) {
+        let name = &self.text[span.start + 1..span.end];
+        if let Some(outer) = &mut self.outer
+            && let Some((index, anchor)) = outer.find(name)
+        {
+            outer.uses.push(index);
+            if outer.is_open(anchor.node) {
+                outer.unsure.set(true);
+                return self.empty_alias(span);
+            }
+            let source = outer.tree;
+            return self.stand_for(Some(source), anchor.node, span);
+        }
+        self.tell_unknown_alias(&span);
+        self.empty_alias(span);
+    }
+
+    /// Places an alias for a finished node, of the tree around a fragment or of what is read.
+    fn stand_for(&mut self, source: Option<&Tree>, target: u32, span: Span) {
+        let Some((nodes, height)) = size(source.unwrap_or(&self.tree), target) else {
             return self.empty_alias(span);
         };
-        if self.frames.len() + height > limits::DEPTH {
+        if self.depth() + height > limits::DEPTH {
             self.error("too-deep", too_deep(), span.clone());
             return self.empty_alias(span);
         }
-        if self.alias_nodes + nodes > limits::ALIAS_NODES {
+        if !self.has_room(nodes) {
             if self.alias_nodes <= limits::ALIAS_NODES {
                 let message = format!(
                     "The aliases of this text stand for more than {} nodes; this one and those \
@@ -153,43 +199,29 @@ impl Builder<'_> {
         }
         self.alias_nodes += nodes;
         self.cursor = self.cursor.max(span.end);
-        let original = self.tree.nodes[target as usize];
+        let original = source.unwrap_or(&self.tree).nodes[target as usize];
         let id = self.place(Record {
             kind: original.kind,
             tag: original.tag,
             alias: true,
             ..record(span.start, span.end, Tag::None)
         });
-        self.copy_children(target, id);
-    }
-
-    /// How many nodes a finished subtree has, and how many levels; `None` beyond all limits.
-    fn size(&self, id: u32) -> Option<(usize, usize)> {
-        let mut nodes = 0;
-        let mut height = 0;
-        let mut rest = vec![(id, 1)];
-        while let Some((id, level)) = rest.pop() {
-            nodes += 1;
-            height = height.max(level);
-            if let Some((first, count)) = self.tree.nodes[id as usize].children() {
-                let links = &self.tree.links[first as usize..(first + count) as usize];
-                rest.extend(links.iter().map(|&child| (child, level + 1)));
-            }
-        }
-        u32::try_from(nodes).ok().map(|_| (nodes, height))
+        self.copy_children(source, target, id);
     }
 
     /// Copies the children of `from` under `to`, whose kind is a copy already.
-    fn copy_children(&mut self, from: u32, to: u32) {
-        self.fresh_embedded(to);
-        let Some((first, count)) = self.tree.nodes[from as usize].children() else {
+    fn copy_children(&mut self, source: Option<&Tree>, from: u32, to: u32) {
+        self.own_scalar(source, to);
+        let Some((first, count)) = source.unwrap_or(&self.tree).nodes[from as usize].children()
+        else {
             return;
         };
         let new_first = self.tree.links.len() as u32;
         let base = self.tree.nodes.len() as u32;
         for at in 0..count {
-            let child = self.tree.links[(first + at) as usize];
-            let mut copy = self.tree.nodes[child as usize];
+            let tree = source.unwrap_or(&self.tree);
+            let child = tree.links[(first + at) as usize];
+            let mut copy = tree.nodes[child as usize];
             copy.parent = to;
             copy.shared = true;
             copy.anchor = 0;
@@ -201,20 +233,44 @@ impl Builder<'_> {
             Kind::Scalar { .. } => {}
         }
         for at in 0..count {
-            let child = self.tree.links[(first + at) as usize];
-            self.copy_children(child, base + at);
+            let child = source.unwrap_or(&self.tree).links[(first + at) as usize];
+            self.copy_children(source, child, base + at);
         }
     }
 
-    /// A copied scalar has an embedded document of its own, at its own route.
-    fn fresh_embedded(&mut self, id: u32) {
-        if let Kind::Scalar { embedded, .. } = &mut self.tree.nodes[id as usize].kind
-            && *embedded != NONE
-        {
+    /// A copied scalar has an embedded document of its own, at its own route, and its text where
+    /// those of its tree are.
+    fn own_scalar(&mut self, source: Option<&Tree>, id: u32) {
+        let Kind::Scalar { embedded, text, .. } = &mut self.tree.nodes[id as usize].kind else {
+            return;
+        };
+        if *embedded != NONE {
             self.tree.embedded.push(OnceLock::new());
             *embedded = self.tree.embedded.len() as u32 - 1;
         }
+        if let Some(source) = source {
+            let start = self.tree.strings.len() as u32;
+            self.tree.strings.push_str(source.string(*text));
+            let end = self.tree.strings.len() as u32;
+            *text = TextRef { start, end };
+        }
     }
+}
+
+/// How many nodes a finished subtree has, and how many levels; `None` beyond all limits.
+fn size(tree: &Tree, id: u32) -> Option<(usize, usize)> {
+    let mut nodes = 0;
+    let mut height = 0;
+    let mut rest = vec![(id, 1)];
+    while let Some((id, level)) = rest.pop() {
+        nodes += 1;
+        height = height.max(level);
+        if let Some((first, count)) = tree.nodes[id as usize].children() {
+            let links = &tree.links[first as usize..(first + count) as usize];
+            rest.extend(links.iter().map(|&child| (child, level + 1)));
+        }
+    }
+    u32::try_from(nodes).ok().map(|_| (nodes, height))
 }
 
 /// How many characters must be added, taken away, changed or swapped with the next to come from

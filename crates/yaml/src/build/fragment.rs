@@ -1,16 +1,16 @@
 //! Reading a part of a text: items of a block collection, without what stands around them.
 
-use super::Builder;
+use super::{Builder, Outer};
 use crate::{
     Diagnostic, Span,
     events::{Event, Events},
     keys::Keys,
     source,
-    tree::{Kind, Record},
+    tree::{Anchor, Kind, Record},
 };
 
 /// Items read as if they were all of their text. Its node 0 is their collection, without links;
-/// offsets are of the whole text, and texts that are not of the source are in `strings`.
+/// offsets are of the whole text, texts are in `strings`.
 pub(crate) struct Fragment {
     pub nodes: Vec<Record>,
     /// Of the collections inside the items.
@@ -21,6 +21,9 @@ pub(crate) struct Fragment {
     pub comments: Vec<Span>,
     pub diagnostics: Vec<Diagnostic>,
     pub doubled: Vec<u32>,
+    pub anchors: Vec<Anchor>,
+    /// The anchors of the tree around it that its aliases stand for, one for each alias.
+    pub uses: Vec<usize>,
     /// How many scalars may hold a document.
     pub embedded: usize,
     /// How many collections stand inside each other, the items' own included.
@@ -36,7 +39,7 @@ pub(crate) struct Fragment {
 pub(crate) enum Misfit {
     /// It is no longer a run of items of its collection; a larger part may be one.
     Shape,
-    /// It is broken, or refers to other parts: everything must be read.
+    /// It is broken, or other parts depend on it: everything must be read.
     Whole,
 }
 
@@ -56,14 +59,31 @@ pub(crate) struct Part<'p> {
 
 impl<'t> Builder<'t> {
     /// Reads items from `part.start` on, until they meet the old tree.
-    pub(crate) fn fragment(text: &'t str, part: &mut Part<'_>) -> Result<Fragment, Misfit> {
+    pub(crate) fn fragment(
+        text: &'t str,
+        outer: Outer<'t>,
+        part: &mut Part<'_>,
+    ) -> Result<Fragment, Misfit> {
         let mut builder = Self::new(text);
+        builder.outer = Some(outer);
         builder.cursor = part.start;
         let mut events = Events::from(text, part.start - part.column);
         let mut height = 0;
         let mut tagged = false;
+        // Where a node was begun that may be a sibling; its anchor is told behind it.
+        let mut begun: Option<Mark> = None;
         let met = loop {
-            let placed = match events.next().ok_or(Misfit::Shape)? {
+            let next = events.next();
+            if !matches!(&next, Some(Ok(placed)) if matches!(placed.event, Event::Anchor { .. }))
+                && let Some(before) = begun.take()
+                && let Some(record) = builder.tree.nodes.get(before.nodes)
+                && record.is_key == part.mapping
+                && let Some(sibling) = (part.meets)(record)
+            {
+                builder.back(before);
+                break Some(sibling);
+            }
+            let placed = match next.ok_or(Misfit::Shape)? {
                 Ok(placed) => placed,
                 // A list flush with its key ends where another key stands; on its own it must
                 // not. What is told there may also be a block scalar whose header stands above.
@@ -79,9 +99,8 @@ impl<'t> Builder<'t> {
                 Err(_) => return Err(Misfit::Whole),
             };
             match &placed.event {
-                Event::Anchor { .. } | Event::Alias { .. } | Event::UnknownAlias => {
-                    return Err(Misfit::Whole);
-                }
+                // It is the collection's own.
+                Event::Anchor { .. } if builder.last_node == 0 => return Err(Misfit::Shape),
                 Event::DocumentStart { explicit: true } | Event::DocumentEnd => {
                     return Err(Misfit::Shape);
                 }
@@ -108,28 +127,27 @@ impl<'t> Builder<'t> {
                 _ => {}
             }
             tagged |= placed.tag_span.is_some();
-            let before = builder.mark();
-            let under_root = builder.frames.len() == 1;
+            let is_anchor = matches!(placed.event, Event::Anchor { .. });
+            let before = (builder.frames.len() == 1 && !is_anchor).then(|| builder.mark());
             builder.take(placed).map_err(|_| Misfit::Whole)?;
             height = height.max(builder.frames.len());
-            if under_root
-                && let Some(record) = builder.tree.nodes.get(before.nodes)
-                && record.is_key == part.mapping
-                && let Some(sibling) = (part.meets)(record)
-            {
-                builder.back(&before);
-                break Some(sibling);
-            }
+            begun = before.or(begun);
         };
         if tagged && has_directive(text) {
             return Err(Misfit::Whole);
         }
-        Ok(builder.into_fragment(part.mapping, height, met))
+        builder.into_fragment(part.mapping, height, met)
     }
 
     /// Reads a collection in brackets that a text ends with, as if it were all of it.
-    pub(crate) fn brackets(text: &'t str, start: usize, mapping: bool) -> Result<Fragment, Misfit> {
+    pub(crate) fn brackets(
+        text: &'t str,
+        outer: Outer<'t>,
+        start: usize,
+        mapping: bool,
+    ) -> Result<Fragment, Misfit> {
         let mut builder = Self::new(text);
+        builder.outer = Some(outer);
         builder.cursor = start;
         let mut events = Events::from(text, start);
         let mut height = 0;
@@ -139,9 +157,6 @@ impl<'t> Builder<'t> {
                 return Err(Misfit::Whole);
             };
             match &placed.event {
-                Event::Anchor { .. } | Event::Alias { .. } | Event::UnknownAlias => {
-                    return Err(Misfit::Whole);
-                }
                 Event::Scalar { .. } | Event::Sequence { .. } | Event::Mapping { .. }
                     if builder.frames.is_empty() =>
                 {
@@ -170,10 +185,19 @@ impl<'t> Builder<'t> {
         if tagged && has_directive(text) {
             return Err(Misfit::Whole);
         }
-        Ok(builder.into_fragment(mapping, height, None))
+        builder.into_fragment(mapping, height, None)
     }
 
-    fn into_fragment(mut self, mapping: bool, height: usize, met: Option<usize>) -> Fragment {
+    fn into_fragment(
+        mut self,
+        mapping: bool,
+        height: usize,
+        met: Option<usize>,
+    ) -> Result<Fragment, Misfit> {
+        let outer = self.outer.take().ok_or(Misfit::Whole)?;
+        if outer.unsure.get() {
+            return Err(Misfit::Whole);
+        }
         if mapping && self.merges {
             let keys = Keys {
                 text: self.text,
@@ -186,7 +210,7 @@ impl<'t> Builder<'t> {
         let mut tree = self.tree;
         tree.comments.sort_by_key(|span| span.start);
         tree.doubled.sort_unstable();
-        Fragment {
+        Ok(Fragment {
             nodes: tree.nodes,
             links: tree.links,
             children: self.children,
@@ -194,36 +218,52 @@ impl<'t> Builder<'t> {
             comments: tree.comments,
             diagnostics: tree.diagnostics,
             doubled: tree.doubled,
+            anchors: tree.anchors,
+            uses: outer.uses,
             embedded: tree.embedded.len(),
             shallow: tree.shallow,
             height,
             met,
-        }
+        })
     }
 
     fn mark(&self) -> Mark {
         Mark {
             nodes: self.tree.nodes.len(),
+            links: self.tree.links.len(),
             children: self.children.len(),
             strings: self.tree.strings.len(),
             embedded: self.tree.embedded.len(),
+            anchors: self.tree.anchors.len(),
+            diagnostics: self.tree.diagnostics.len(),
+            uses: self.outer.as_ref().map_or(0, |outer| outer.uses.len()),
         }
     }
 
     /// Forgets the node that was placed after the mark.
-    fn back(&mut self, mark: &Mark) {
+    fn back(&mut self, mark: Mark) {
         self.tree.nodes.truncate(mark.nodes);
+        self.tree.links.truncate(mark.links);
         self.children.truncate(mark.children);
         self.tree.strings.truncate(mark.strings);
         self.tree.embedded.truncate(mark.embedded);
+        self.tree.anchors.truncate(mark.anchors);
+        self.tree.diagnostics.truncate(mark.diagnostics);
+        if let Some(outer) = &mut self.outer {
+            outer.uses.truncate(mark.uses);
+        }
     }
 }
 
 struct Mark {
     nodes: usize,
+    links: usize,
     children: usize,
     strings: usize,
     embedded: usize,
+    anchors: usize,
+    diagnostics: usize,
+    uses: usize,
 }
 
 /// Whether a line may be a directive, which could change what tags mean.

@@ -44,7 +44,7 @@ impl Tree {
         let old = std::mem::replace(&mut self.text, target.to_owned());
         let mut n = places.len();
         while let Some(place) = n.checked_sub(1).map(|n| &places[n]) {
-            match self.reread(place, change) {
+            match self.reread(place, &old, change) {
                 Ok(told) => return Some(told),
                 Err(Misfit::Shape) => n -= 1,
                 Err(Misfit::Whole) => break,
@@ -91,10 +91,10 @@ impl Tree {
             ..*change
         };
         let places = self.places(&change.hull);
-        self.text = masked.text;
+        let before = std::mem::replace(&mut self.text, masked.text);
         let mut told = Err(Misfit::Shape);
         for place in places.iter().rev() {
-            told = self.reread(place, &change);
+            told = self.reread(place, &before, &change);
             if told != Err(Misfit::Shape) {
                 break;
             }

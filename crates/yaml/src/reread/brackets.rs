@@ -6,7 +6,7 @@
 use super::{Reread, near::Change, place::partition};
 use crate::{
     Node, Tree,
-    build::{Builder, Misfit},
+    build::{Builder, Misfit, Outer},
     limits,
     splice::Run,
     tree::{Kind, NONE},
@@ -17,7 +17,7 @@ impl Tree {
     /// text is the new one already, and `None` means that everything must be read.
     pub(super) fn reread_brackets(&mut self, old: &str, change: &Change) -> Option<Reread> {
         for (depth, id) in self.brackets(old, change).into_iter().enumerate().rev() {
-            match self.reread_between(id, depth, change) {
+            match self.reread_between(id, depth, old, change) {
                 Ok(told) => return Some(told),
                 Err(Misfit::Shape) => {}
                 Err(Misfit::Whole) => return None,
@@ -62,18 +62,26 @@ impl Tree {
         found
     }
 
-    fn reread_between(&mut self, id: u32, depth: usize, change: &Change) -> Result<Reread, Misfit> {
+    fn reread_between(
+        &mut self,
+        id: u32,
+        depth: usize,
+        before: &str,
+        change: &Change,
+    ) -> Result<Reread, Misfit> {
         let record = &self.nodes[id as usize];
         let (start, end) = (record.start as usize, record.end as usize);
         let mapping = matches!(record.kind, Kind::Mapping { .. });
         let new_end = change.after(end);
-        let fragment = Builder::brackets(&self.text[..new_end], start, mapping)?;
+        // All of its items are read, whose ids are behind its own.
+        let outer = Outer::new(self, id, id + 1, depth);
+        let fragment = Builder::brackets(&self.text[..new_end], outer, start, mapping)?;
         if depth + fragment.height + 2 >= limits::DEPTH {
             return Err(Misfit::Whole);
         }
         let node = Node { tree: self, id };
         let items = node.links().len() / (1 + usize::from(mapping));
-        let within = Some(node.route());
+        let within = node.route();
         let run = Run {
             collection: id,
             start: None,
@@ -84,15 +92,6 @@ impl Tree {
             before: start + 1..end - 1,
             after: start + 1..new_end - 1,
         };
-        if run.is_bound(self) {
-            return Err(Misfit::Whole);
-        }
-        let told = Reread {
-            before: run.before.clone(),
-            after: run.after.clone(),
-            within,
-        };
-        self.splice(run, fragment);
-        Ok(told)
+        self.take_in(run, fragment, before, within)
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Node, Route, Span, Tree,
-    build::{Builder, Fragment, Misfit, Part},
+    build::{Builder, Fragment, Misfit, Outer, Part},
     limits,
     splice::Run,
     tree::Record,
@@ -32,7 +32,14 @@ impl Change {
 }
 
 impl Tree {
-    pub(super) fn reread(&mut self, place: &Place, change: &Change) -> Result<Reread, Misfit> {
+    /// Reads the items of a place from the first that the edits are in to where nothing has
+    /// changed. The text is the new one already; `before` is the one before.
+    pub(super) fn reread(
+        &mut self,
+        place: &Place,
+        before: &str,
+        change: &Change,
+    ) -> Result<Reread, Misfit> {
         let text = self.text.as_str();
         let start = place.start_in(text).ok_or(Misfit::Shape)?;
         if matches!(
@@ -65,6 +72,7 @@ impl Tree {
             let same = sibling.props as usize >= change.hull.end
                 && change.after(sibling.start as usize) == record.start as usize
                 && change.after(sibling.props as usize) == record.props as usize
+                && (sibling.anchor == 0) == (record.anchor == 0)
                 && sibling.kind.is_like(&record.kind)
                 // What is not there has no place of its own.
                 && (record.children().is_some()
@@ -93,7 +101,9 @@ impl Tree {
             meets: &mut meets,
             end: end.map(|(_, end)| end),
         };
-        let fragment = Builder::fragment(text, &mut part)?;
+        let first = links[place.item * step];
+        let outer = Outer::new(self, place.id, first, place.depth);
+        let fragment = Builder::fragment(text, outer, &mut part)?;
         let new_end = match (fragment.met, met_line, end) {
             (Some(_), Some(line), _) => line,
             (None, _, Some((line, _))) => line,
@@ -117,20 +127,25 @@ impl Tree {
             before: from..change.before(new_end),
             after: from..new_end,
         };
-        if run.is_bound(self) {
-            return Err(Misfit::Whole);
-        }
         let within = collection.route();
-        Ok(self.take_in(run, fragment, within))
+        self.take_in(run, fragment, before, within)
     }
 
-    fn take_in(&mut self, run: Run, fragment: Fragment, within: Route) -> Reread {
+    /// Puts a fragment in the place of a run, where nothing outside of it reads otherwise then.
+    pub(super) fn take_in(
+        &mut self,
+        run: Run,
+        fragment: Fragment,
+        before: &str,
+        within: Route,
+    ) -> Result<Reread, Misfit> {
+        let ties = run.ties(self, before, &fragment).ok_or(Misfit::Whole)?;
         let told = Reread {
             before: run.before.clone(),
             after: run.after.clone(),
             within: Some(within),
         };
-        self.splice(run, fragment);
-        told
+        self.splice(run, fragment, &ties);
+        Ok(told)
     }
 }

@@ -204,3 +204,57 @@ pub fn head_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
     edits.insert(0, TextEdit::replace(start..end, insert));
     edits
 }
+
+/// What ties parts of a text together.
+const TIES: &[&str] = &[
+    "*a",
+    "*b",
+    "*c",
+    "*ba",
+    "*base",
+    "&a ",
+    "&b ",
+    "&base ",
+    "&c",
+    "<<: *a\n",
+    "<<: [*a, *b]\n",
+    "k: *b\n",
+    "- *a\n",
+    "- &a x\n",
+    "&b k: v\n",
+    "*a : v\n",
+    "a",
+    "e",
+    "x",
+];
+
+/// Edits of anchors and aliases, and of what stands beside them.
+pub fn tie_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
+    let marks: Vec<usize> = text.match_indices(['&', '*']).map(|(at, _)| at).collect();
+    let mark = dice.pick(&marks).copied().unwrap_or(0);
+    let rest = &text[mark..];
+    let word = rest
+        .find(|c: char| c.is_whitespace() || c == ',' || c == ']')
+        .unwrap_or(rest.len());
+    let line = text[..mark].rfind('\n').map_or(0, |newline| newline + 1);
+    let column = rest_blanks(&text[line..]);
+    let tie = TIES[dice.below(TIES.len())];
+    let below = |insert: &str| format!("{}{insert}", " ".repeat(column));
+    let next = text[mark..]
+        .find('\n')
+        .map_or(text.len(), |newline| mark + newline + 1);
+    vec![match dice.below(8) {
+        0 => TextEdit::insert(line, below(tie)),
+        1 => TextEdit::insert(next, below(tie)),
+        2 => TextEdit::insert(mark + word, tie),
+        3 => TextEdit::replace(mark..mark + word, tie),
+        4 => TextEdit::delete(mark..boundary(text, mark + 1 + dice.below(word + 1)).max(mark)),
+        5 => TextEdit::delete(line..next),
+        6 => TextEdit::insert(place(text, dice), tie),
+        _ => TextEdit::insert(boundary(text, mark + dice.below(30)), "y"),
+    }]
+}
+
+fn rest_blanks(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
