@@ -5,12 +5,68 @@ use crate::{
 };
 
 /// What was read instead of what is broken.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Masks {
     /// Makes the text one that can be read. Each edit is as long as what it replaces.
     pub edits: Vec<TextEdit>,
-    /// What is told about each of [`Tree::broken`], among the tree's diagnostics.
-    pub told: Vec<Diagnostic>,
+    /// Each of [`Tree::broken`], with what is told about it among the tree's diagnostics.
+    pub broken: Vec<Broken>,
+}
+
+impl Masks {
+    /// Takes those out that are no nearer than `reach` to some bytes of the text. The bytes grow
+    /// to the lines of those that stay.
+    pub fn part(&self, text: &str, bytes: &Span, reach: usize) -> (Span, Masks) {
+        let mut groups: Vec<Span> = Vec::new();
+        let edits = self.edits.iter().map(|edit| &edit.range);
+        let mut spans: Vec<&Span> = edits.chain(self.broken.iter().map(|it| &it.span)).collect();
+        spans.sort_by_key(|span| span.start);
+        for span in spans {
+            let line = source::line_start(text, span.start);
+            match groups.last_mut() {
+                Some(last) if line <= last.end => last.end = last.end.max(span.end),
+                _ => groups.push(line..span.end),
+            }
+        }
+        let is_near = |group: &Span| {
+            group.start <= bytes.end.saturating_add(reach)
+                && bytes.start <= group.end.saturating_add(reach)
+        };
+        let mut hull = bytes.clone();
+        for group in groups.iter().filter(|group| is_near(group)) {
+            hull = hull.start.min(group.start)..hull.end.max(group.end);
+        }
+        let is_far = |span: &Span| span.end < hull.start || hull.end < span.start;
+        let mut far = self.clone();
+        far.edits.retain(|edit| is_far(&edit.range));
+        far.broken.retain(|broken| is_far(&broken.span));
+        (hull, far)
+    }
+
+    /// Moves what stands behind an offset.
+    pub fn shift(&mut self, from: usize, by: isize) {
+        let shift = |span: &mut Span| {
+            if span.start >= from {
+                *span = span.start.saturating_add_signed(by)..span.end.saturating_add_signed(by);
+            }
+        };
+        self.edits
+            .iter_mut()
+            .for_each(|edit| shift(&mut edit.range));
+        for broken in &mut self.broken {
+            shift(&mut broken.span);
+            if let Some(told) = &mut broken.diagnostic {
+                told.each_span(&shift);
+            }
+        }
+    }
+
+    /// Takes it out of a text.
+    pub fn apply(&self, text: &mut String) {
+        for edit in &self.edits {
+            text.replace_range(edit.range.clone(), &edit.insert);
+        }
+    }
 }
 
 impl Tree {
@@ -54,10 +110,9 @@ impl Tree {
             !lost && !gone && diagnostic.code != "empty"
         });
         self.masks = (self.diagnostics.len() == all).then(|| {
-            let told = broken.iter().filter_map(|broken| broken.diagnostic.clone());
             Box::new(Masks {
                 edits: edits.unwrap_or_else(|| difference(text, &readable)),
-                told: told.collect(),
+                broken: broken.clone(),
             })
         });
         if !broken
@@ -72,24 +127,18 @@ impl Tree {
         }
     }
 
-    /// The other way round: makes the tree that of what is left of its text. `hull` grows to what
-    /// was left out. `None` where it cannot be told; nothing has changed then.
-    pub(crate) fn put_in(&mut self, hull: &mut Span) -> Option<()> {
-        let Masks { edits, told } = *self.masks.take()?;
-        let broken = std::mem::take(&mut self.broken);
-        for span in edits.iter().map(|edit| &edit.range).chain(&broken) {
-            let line = source::line_start(&self.text, span.start);
-            *hull = hull.start.min(line)..hull.end.max(span.end);
-        }
-        for edit in &edits {
-            self.text.replace_range(edit.range.clone(), &edit.insert);
-        }
+    /// The other way round: makes the tree that of what is left of its text.
+    pub(crate) fn put_in(&mut self, masks: &Masks) {
+        self.broken.clear();
+        masks.apply(&mut self.text);
         for document in &mut self.documents {
             document.broken = false;
         }
-        self.diagnostics
-            .retain(|diagnostic| !told.contains(diagnostic));
-        Some(())
+        let is_told = |diagnostic: &Diagnostic| {
+            let mut broken = masks.broken.iter();
+            broken.any(|broken| broken.diagnostic.as_ref() == Some(diagnostic))
+        };
+        self.diagnostics.retain(|diagnostic| !is_told(diagnostic));
     }
 }
 

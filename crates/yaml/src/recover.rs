@@ -7,6 +7,7 @@
 //! depends on the lines of the item alone: an item reads the same inside of its document and as a
 //! text of its own.
 
+mod apart;
 pub(crate) mod control;
 mod flow;
 mod leave;
@@ -20,6 +21,7 @@ mod template;
 use std::ops::Range;
 
 use crate::{Diagnostic, Span, events::Failure, limits, source, text_edit::TextEdit};
+pub(crate) use apart::apart;
 use lines::{Entry, Head, Line, Written, lines};
 pub(crate) use near::{Items, Unknown, mask_items};
 pub(crate) use read::{Failed, Shape, read};
@@ -34,6 +36,7 @@ pub(crate) struct Masked {
 }
 
 /// Bytes that cannot be read.
+#[derive(Clone, Debug)]
 pub(crate) struct Broken {
     pub span: Span,
     /// `None` where it was told already.
@@ -104,9 +107,16 @@ pub(crate) struct Recovery<'t> {
     lines: Vec<Line>,
     /// How many bytes may still be looked at.
     budget: usize,
+    /// How many lines slipped: after each, what is around it is read again.
+    slips: usize,
     /// How many broken items may still be told apart.
     left: usize,
     broken: Vec<Broken>,
+}
+
+/// How many bytes recovery of a text may look at.
+fn budget(text: &str) -> usize {
+    text.len() * 6 + (1 << 16)
 }
 
 impl<'t> Recovery<'t> {
@@ -116,7 +126,8 @@ impl<'t> Recovery<'t> {
             work: text.as_bytes().to_vec(),
             directives: String::new(),
             lines: Vec::new(),
-            budget: text.len() * 6 + (1 << 16),
+            budget: budget(text),
+            slips: 0,
             left: limits::BROKEN_ITEMS,
             broken: Vec::new(),
         }
@@ -226,6 +237,7 @@ impl<'t> Recovery<'t> {
             && let Some(slip) = self.slipped(&found, within)
         {
             self.leave_out(&slip);
+            self.slips += 1;
             let Err(failed) = self.read(within.clone(), Shape::Any) else {
                 return true;
             };

@@ -9,6 +9,7 @@
 
 mod around;
 mod brackets;
+mod far;
 mod head;
 mod near;
 mod place;
@@ -86,6 +87,7 @@ impl Tree {
             hull: hull(edits),
             old_len: self.text.len(),
             new_len: text.len(),
+            clear: None,
         };
         if !self.can_keep(edits, &text, &change) {
             self.text = text;

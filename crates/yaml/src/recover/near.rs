@@ -1,7 +1,7 @@
 //! Broken items where all around them can be read.
 
 use super::{
-    Failed, Masked, Recovery, Shape, documents, is_marker,
+    Failed, Masked, Recovery, Shape, budget, documents, is_marker,
     lines::{Head, Line, head},
     split::{Item, Region},
     template::is_template,
@@ -21,6 +21,9 @@ pub(crate) struct Items {
     /// How many collections the collection is inside of.
     pub level: usize,
 }
+
+/// How many times recovery may read a text to find which of its items are broken.
+const ALL: usize = 3;
 
 /// Why it cannot be told what is broken in items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +77,13 @@ pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
         mut work,
         mut broken,
         left,
+        slips,
+        budget: unspent,
         ..
     } = recovery;
-    if left == 0 {
+    // Around them all of the text is read, and again after each line that slipped.
+    let spent = budget(text) - unspent + text.len() * (ALL + slips);
+    if left == 0 || spent > budget(text) {
         return Err(Unknown::Whole);
     }
     work[before].copy_from_slice(dashes.as_bytes());

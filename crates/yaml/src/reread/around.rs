@@ -6,6 +6,7 @@
 
 use super::{
     Reread,
+    far::MOST,
     near::Change,
     place::{Place, item_start},
 };
@@ -13,7 +14,7 @@ use crate::{
     Node, Span, TextEdit, Tree,
     build::Misfit,
     doubled::{DUPLICATE_KEY, tell_doubled},
-    masks,
+    masks::{self, Masks},
     recover::{
         Broken, Items, Masked, Shape, Unknown,
         lines::{Head, Written, head},
@@ -29,23 +30,48 @@ const WIDE: usize = 1 << 15;
 impl Tree {
     /// Makes `target` the text, and reads again what is around the change; `None` where everything
     /// must be read.
-    pub(super) fn edit_around(&mut self, target: String, mut change: Change) -> Option<Reread> {
-        let readable = !self.is_broken() || self.put_in(&mut change.hull).is_some();
-        let told = (readable && change.hull.len() <= WIDE)
-            .then(|| self.edit_readable(&target, &change))
-            .flatten();
+    pub(super) fn edit_around(&mut self, target: String, change: Change) -> Option<Reread> {
+        let told = match self.is_broken() {
+            true => self.edit_broken(&target, &change),
+            false => (change.hull.len() <= WIDE)
+                .then(|| self.edit_readable(&target, &change, Masks::default()))
+                .flatten(),
+        };
         self.text = target;
         told
     }
 
-    /// The same for a tree of a text that can be read. Its text may be another one afterwards.
-    fn edit_readable(&mut self, target: &str, change: &Change) -> Option<Reread> {
+    /// The same for a text in which something is broken: what is near is put in again. The text
+    /// may be another one afterwards.
+    fn edit_broken(&mut self, target: &str, change: &Change) -> Option<Reread> {
+        let masks = *self.masks.take()?;
+        let (change, far) = self.far(&masks, target, change, WIDE)?;
+        self.put_in(&masks);
+        if let Some(first) = far.broken.first() {
+            let at = match first.span.start >= change.hull.start {
+                true => change.before(first.span.start),
+                false => first.span.start,
+            };
+            if !self.fails(&(at..at), target, &change) {
+                return None;
+            }
+        }
+        self.edit_readable(target, &change, far)
+    }
+
+    /// The same for a tree of a text that can be read, where `far` is left out of the new one.
+    fn edit_readable(&mut self, target: &str, change: &Change, far: Masks) -> Option<Reread> {
         let places = self.places(&change.hull);
-        let old = std::mem::replace(&mut self.text, target.to_owned());
+        let mut readable = target.to_owned();
+        far.apply(&mut readable);
+        let old = std::mem::replace(&mut self.text, readable);
         let mut n = places.len();
         while let Some(place) = n.checked_sub(1).map(|n| &places[n]) {
             match self.reread(place, &old, change) {
-                Ok(told) => return Some(told),
+                Ok(told) => {
+                    self.leave_out_again(target, far);
+                    return Some(told);
+                }
                 Err(Misfit::Shape) => n -= 1,
                 Err(Misfit::Whole) => break,
             }
@@ -53,9 +79,16 @@ impl Tree {
         if places.is_empty()
             && let Some(told) = self.reread_brackets(&old, change)
         {
+            self.leave_out_again(target, far);
             return Some(told);
         }
-        self.text = old;
+        let readable = std::mem::replace(&mut self.text, old);
+        // What is far could be part of what is broken here.
+        let first = far.broken.first();
+        let is_behind = first.is_some_and(|first| first.span.start >= change.hull.start);
+        if is_behind && !self.fails(&change.hull, target, change) {
+            return None;
+        }
         for place in places[..n].iter().rev() {
             let Some(items) = self.items(place, target, change) else {
                 match place.head {
@@ -63,8 +96,18 @@ impl Tree {
                     None => return None,
                 }
             };
+            let start = items.collection.start;
+            let mut before = far.broken.iter().map(|broken| broken.span.start);
+            let is_first = before
+                .rfind(|before| *before < start)
+                .is_some_and(|before| source::skip_trivia(&readable, before) >= start);
+            if is_first || !change.lets_read(&items.lines, false) {
+                return None;
+            }
             match mask_items(target, &items) {
-                Ok(masked) => return self.read_without(target, masked, place, &items, change),
+                Ok(masked) => {
+                    return self.read_without(target, masked, far, place, &items, change);
+                }
                 Err(Unknown::Shape) => {}
                 Err(Unknown::Whole) => return None,
             }
@@ -77,10 +120,14 @@ impl Tree {
         &mut self,
         target: &str,
         masked: Masked,
+        far: Masks,
         place: &Place,
         items: &Items,
         change: &Change,
     ) -> Option<Reread> {
+        if change.clear.is_some() && far.broken.len() + masked.broken.len() > MOST {
+            return None;
+        }
         let lines = &items.lines;
         let mut edits = masks::difference(&target[lines.clone()], &masked.text[lines.clone()]);
         for edit in &mut edits {
@@ -88,10 +135,13 @@ impl Tree {
         }
         let change = Change {
             hull: self.with_masks(change, &edits, target),
+            clear: change.clear.clone(),
             ..*change
         };
         let places = self.places(&change.hull);
-        let before = std::mem::replace(&mut self.text, masked.text);
+        let mut readable = masked.text;
+        far.apply(&mut readable);
+        let before = std::mem::replace(&mut self.text, readable);
         let mut told = Err(Misfit::Shape);
         for place in places.iter().rev() {
             told = self.reread(place, &before, &change);
@@ -102,13 +152,26 @@ impl Tree {
         let told = told.ok()?;
         let document = place.document;
         let broken = masked.broken.into_iter();
-        let broken = broken.map(|broken| Broken { document, ..broken }).collect();
-        self.leave_out(target.to_owned(), broken, Some(edits));
+        let mut all = far;
+        all.broken
+            .extend(broken.map(|broken| Broken { document, ..broken }));
+        all.broken.sort_by_key(|broken| broken.span.start);
+        all.edits.extend(edits);
+        all.edits.sort_by_key(|edit| edit.range.start);
+        self.leave_out_again(target, all);
+        Some(told)
+    }
+
+    /// Makes the tree of what is left of a text that of the text.
+    fn leave_out_again(&mut self, target: &str, masks: Masks) {
+        if masks.broken.is_empty() {
+            return;
+        }
+        self.leave_out(target.to_owned(), masks.broken, Some(masks.edits));
         // Fixes may differ in what is left of a text.
         self.diagnostics
             .retain(|diagnostic| diagnostic.code != DUPLICATE_KEY);
         tell_doubled(self);
-        Some(told)
     }
 
     /// The bytes of a change with those around them that are left out of the new text.

@@ -17,6 +17,9 @@ pub(super) struct Change {
     pub hull: Span,
     pub old_len: usize,
     pub new_len: usize,
+    /// The bytes of the new text around the edits that may be read, where something else stays
+    /// left out that is broken in it.
+    pub clear: Option<Span>,
 }
 
 impl Change {
@@ -28,6 +31,14 @@ impl Change {
     /// An offset behind the edits, as it was before them.
     pub fn before(&self, offset: usize) -> usize {
         (offset + self.old_len).saturating_sub(self.new_len)
+    }
+
+    /// Whether some bytes may be read that are as they should; `shallow` where their items may
+    /// not read alone as they do in them.
+    pub fn lets_read(&self, bytes: &Span, shallow: bool) -> bool {
+        self.clear
+            .as_ref()
+            .is_none_or(|clear| clear.start <= bytes.start && bytes.end <= clear.end && !shallow)
     }
 }
 
@@ -109,14 +120,15 @@ impl Tree {
             (None, _, Some((line, _))) => line,
             _ => return Err(Misfit::Shape),
         };
+        let from = place.head.unwrap_or(start);
         // What is not there may be told to be where a colon is that belongs to something else.
         let beyond = |record: &Record| record.end as usize > new_end;
         if place.depth + fragment.height + 2 >= limits::DEPTH
             || fragment.nodes[1..].iter().any(beyond)
+            || !change.lets_read(&(from..new_end), fragment.shallow)
         {
             return Err(Misfit::Whole);
         }
-        let from = place.head.unwrap_or(start);
         let run = Run {
             collection: place.id,
             start: place.head.map(|_| start),

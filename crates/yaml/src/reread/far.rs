@@ -1,0 +1,203 @@
+//! What is broken far from an edit, and stays left out.
+
+use super::{near::Change, place::Place};
+use crate::{
+    Span, Tree,
+    events::{Event, Events},
+    limits,
+    masks::Masks,
+    recover::apart,
+    source,
+    tree::NONE,
+};
+
+/// How far from an edit something broken is that is put in again with it, where what is behind
+/// can stay left out.
+const NEAR: usize = 1 << 12;
+
+/// How many broken items a text may have of which some stay left out: beside more, recovery may
+/// have stopped.
+pub(super) const MOST: usize = limits::BROKEN_ITEMS - 4;
+
+/// How long brackets may be that are broken far from an edit: recovery reads them many times.
+const BRACKETS: usize = 1 << 14;
+
+/// How many lines may be left out because of their indentation: after each, what is around it is
+/// read again.
+const SLIPS: usize = 2;
+
+/// How many bytes at the start of a text are read to see that it fails there.
+const TOP: usize = 1 << 12;
+
+impl Tree {
+    /// What is left out of the text and stays so, in the new text, and the bytes that a change
+    /// grows to by all else; `None` where everything must be read.
+    pub(super) fn far(
+        &self,
+        masks: &Masks,
+        target: &str,
+        change: &Change,
+        wide: usize,
+    ) -> Option<(Change, Masks)> {
+        for reach in [NEAR, wide] {
+            let (hull, far) = masks.part(&self.text, &change.hull, reach);
+            let clear = far.clear(&hull, target.len(), change);
+            let change = Change {
+                hull,
+                clear,
+                ..*change
+            };
+            if change.hull.len() > wide {
+                continue;
+            }
+            if far.broken.is_empty() && far.edits.is_empty() {
+                return Some((change, far));
+            }
+            if let Some(far) = self.stay_apart(masks, far, target, &change) {
+                return Some((change, far));
+            }
+        }
+        None
+    }
+
+    /// What is broken far from a change as it is in the new text, where the change cannot touch
+    /// it.
+    fn stay_apart(
+        &self,
+        masks: &Masks,
+        far: Masks,
+        target: &str,
+        change: &Change,
+    ) -> Option<Masks> {
+        let hull = &change.hull;
+        let slips = |masks: &Masks| {
+            let told = masks.broken.iter().flat_map(|broken| &broken.diagnostic);
+            told.filter(|told| told.code == "indentation").count()
+        };
+        let is_long = |at: usize| self.brackets_around(at) > BRACKETS;
+        if masks.broken.len() > MOST
+            || self.shallow
+            || slips(&far) > SLIPS
+            || far.broken.iter().any(|broken| is_long(broken.span.start))
+        {
+            return None;
+        }
+        let before = apart(&self.text, hull, &far.spans())?;
+        let mut moved = far;
+        let by = super::moved(change.old_len, change.new_len);
+        moved.shift(hull.end, by);
+        let new = hull.start..change.after(hull.end);
+        let mut after = apart(target, &new, &moved.spans())?;
+        after.span.end = change.before(after.span.end);
+        (before == after).then_some(moved)
+    }
+
+    /// How long the outermost brackets around an offset are.
+    fn brackets_around(&self, at: usize) -> usize {
+        let roots = self.documents.iter().map(|document| document.root);
+        let holds = |id: u32| {
+            let record = &self.nodes[id as usize];
+            (record.start as usize) <= at && at < record.end as usize
+        };
+        let mut next = roots.filter(|root| *root != NONE).find(|root| holds(*root));
+        while let Some(id) = next {
+            let record = &self.nodes[id as usize];
+            if record.is_flow() {
+                return (record.end - record.start) as usize;
+            }
+            let links = crate::Node { tree: self, id }.links();
+            let after = super::place::partition(links.len(), |n| {
+                self.nodes[links[n] as usize].start as usize <= at
+            });
+            next = after.checked_sub(1).map(|n| links[n]);
+            next = next.filter(|id| holds(*id));
+        }
+        0
+    }
+
+    /// Whether the new text cannot be read, because it fails from what is the first broken thing
+    /// in it on. The text is what is left of the old one; `first` are bytes in it, and what stands
+    /// in front of them reads as it does.
+    pub(super) fn fails(&self, first: &Span, target: &str, change: &Change) -> bool {
+        let places = self.places(first);
+        let mut places = places.iter().rev().filter(|place| place.head.is_none());
+        let fails = places.any(|place| {
+            let start = match place.start {
+                start if start <= change.hull.start => start,
+                start if start >= change.hull.end => change.after(start),
+                _ => return false,
+            };
+            fails_from(target, start, place)
+        });
+        fails || first.end < TOP && fails_within(target, TOP)
+    }
+}
+
+impl Masks {
+    fn spans(&self) -> Vec<Span> {
+        let edits = self.edits.iter().map(|edit| edit.range.clone());
+        let broken = self.broken.iter().map(|broken| broken.span.clone());
+        edits.chain(broken).collect()
+    }
+
+    /// The bytes of the new text around a change that nothing of this is in.
+    fn clear(&self, hull: &Span, end: usize, change: &Change) -> Option<Span> {
+        let spans = self.spans();
+        let before = spans.iter().filter(|span| span.end <= hull.start);
+        let behind = spans.iter().filter(|span| span.start >= hull.end);
+        let last = before.map(|span| span.end).max();
+        let next = behind.map(|span| change.after(span.start)).min();
+        (last.is_some() || next.is_some()).then(|| last.unwrap_or_default()..next.unwrap_or(end))
+    }
+}
+
+/// Whether reading a text fails in front of an offset.
+fn fails_within(text: &str, end: usize) -> bool {
+    let mut events = Events::new(text);
+    while let Some(next) = events.next() {
+        match next {
+            Ok(placed) if placed.span.start < end => {}
+            Ok(_) => return false,
+            Err(_) => return true,
+        }
+    }
+    false
+}
+
+/// Whether reading fails that starts at a place where it started before: inside of the collection
+/// there, so that it fails as well where the text in front of it is read.
+fn fails_from(text: &str, start: usize, place: &Place) -> bool {
+    let mut events = Events::from(text, start - place.column);
+    let mut depth = 0;
+    while let Some(next) = events.next() {
+        let placed = match next {
+            Ok(placed) => placed,
+            // A list flush with its key ends where another key stands; on its own it must not.
+            Err(failure) => {
+                let ends = !place.mapping
+                    && failure.code == "indentation"
+                    && source::column(text, failure.offset) <= place.column;
+                return depth > 0 && failure.code != "too-deep" && !ends;
+            }
+        };
+        match placed.event {
+            Event::DocumentStart { explicit: true } | Event::DocumentEnd => return false,
+            Event::Sequence { flow, .. } | Event::Mapping { flow, .. } => {
+                let mapping = matches!(placed.event, Event::Mapping { .. });
+                if depth == 0 && (flow || mapping != place.mapping) {
+                    return false;
+                }
+                depth += 1;
+            }
+            Event::End => {
+                depth -= 1;
+                if depth == 0 {
+                    return false;
+                }
+            }
+            Event::Scalar { .. } if depth == 0 => return false,
+            _ => {}
+        }
+    }
+    false
+}

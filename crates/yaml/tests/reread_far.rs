@@ -1,0 +1,201 @@
+//! What is broken far from an edit stays as it is, and the tree is that of the text.
+
+mod common;
+
+use common::{
+    dice::Dice,
+    typing::{boundary, place, random_edits},
+};
+use faultline_yaml::{TextEdit, Tree, apply, invert};
+
+/// A text of some tens of kilobytes whose items stand in lists and mappings inside each other.
+fn long(dice: &mut Dice) -> String {
+    let step = |stage: usize, step: usize| {
+        let rest = [
+            "command: \"echo é\"\n",
+            "args: [1, {a: b}]\n",
+            "script: |\n                echo\n                - x: y\n",
+            "env:\n              - name: A\n                value: 'on'\n              - name: B\n",
+            "on:\n            - push # c\n",
+            "text: one\n              two\n",
+        ][(stage + step) % 6];
+        format!(
+            "        - step:\n            name: s{stage} {step}\n            # about it\n            {rest}"
+        )
+    };
+    let stage = |n: usize| {
+        let steps: String = (0..5).map(|at| step(n, at)).collect();
+        format!("    - stage:\n        name: n{n}\n        steps:\n{steps}")
+    };
+    let stages: String = (0..40 + dice.below(20)).map(stage).collect();
+    let top = "kind: Pipeline\nmeta:\n  name: x\n  labels:\n    a: b\n    c: d\n";
+    format!("{top}spec:\n  first: 1\n  stages:\n{stages}  last: 2\ntail:\n  more: y\nend: z\n")
+}
+
+/// What breaks a line, or the item that it is part of.
+fn break_one(text: &str, at: usize, dice: &mut Dice) -> TextEdit {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[line..].find('\n').map_or(text.len(), |n| line + n);
+    let indent = text[line..].len() - text[line..].trim_start_matches(' ').len();
+    match dice.below(9) {
+        0 => TextEdit::insert(end, " \"x"),
+        1 => TextEdit::insert(end, ": a: b"),
+        2 => TextEdit::insert(end, " ["),
+        3 => TextEdit::insert(line + indent, "'"),
+        4 => TextEdit::insert(line + indent, "@"),
+        5 => TextEdit::insert(line, format!("{}word\n", " ".repeat(indent))),
+        6 => TextEdit::insert(line, format!("{}k: {{a: 1\n", " ".repeat(indent))),
+        7 => TextEdit::insert(line, " "),
+        _ => TextEdit::insert(
+            line + indent,
+            ["]", "- ", "k: \"a\\q\"\n", "? "][dice.below(4)],
+        ),
+    }
+}
+
+fn check(tree: &Tree, what: &dyn Fn() -> String) {
+    let whole = Tree::parse(tree.text());
+    if let Some(difference) = tree.difference(&whole) {
+        panic!("{difference}\n{}", what());
+    }
+}
+
+/// Something is broken far away; near, text is broken, edited and mended.
+#[test]
+fn chains_of_edits_far_from_what_is_broken() {
+    let (mut edits, mut local, mut broken_near) = (0, 0, 0);
+    for round in 0..rounds(8) {
+        let mut dice = Dice::new(&format!("far {round}"));
+        let text = long(&mut dice);
+        let mut tree = Tree::parse(&text);
+        // Mostly in the first or the last tenth.
+        let part = text.len() / 10;
+        for _ in 0..1 + dice.below(3) {
+            let within = [0..part, text.len() - part..text.len(), 0..text.len()];
+            let within = &within[[0, 0, 1, 1, 2][dice.below(5)]];
+            let end = tree.text().len().min(within.end);
+            let at = boundary(
+                tree.text(),
+                within.start.min(end) + dice.below(end - within.start.min(end) + 1),
+            );
+            let edit = break_one(tree.text(), at, &mut dice);
+            tree.edit(&[edit]);
+        }
+        check(&tree, &|| format!("round {round}, at first"));
+        let centre = tree.text().len() / 10 * (2 + dice.below(7));
+        let mut undo: Vec<Vec<TextEdit>> = Vec::new();
+        for step in 0..14 {
+            let before = tree.text().to_owned();
+            let window =
+                boundary(&before, centre.saturating_sub(400))..boundary(&before, centre + 400);
+            let next = match (dice.below(4), undo.pop()) {
+                (0 | 1, Some(back)) => back,
+                (kind, back) => {
+                    undo.extend(back);
+                    let shifted = |edit: TextEdit| {
+                        let range = edit.range.start + window.start..edit.range.end + window.start;
+                        TextEdit::replace(range, edit.insert)
+                    };
+                    let inner = &before[window.clone()];
+                    let edits: Vec<_> = match kind {
+                        3 => {
+                            let at = window.start + place(inner, &mut dice);
+                            vec![break_one(&before, at, &mut dice)]
+                        }
+                        _ => random_edits(inner, &mut dice)
+                            .into_iter()
+                            .map(shifted)
+                            .collect(),
+                    };
+                    undo.push(invert(&before, &edits));
+                    edits
+                }
+            };
+            let was = tree.diagnostics().len();
+            let told = tree.edit(&next);
+            assert_eq!(tree.text(), apply(&before, &next));
+            check(&tree, &|| {
+                format!("round {round}, step {step}: {next:?}\n{told:?}")
+            });
+            edits += 1;
+            let is_local = told.within.is_some();
+            local += usize::from(is_local);
+            broken_near += usize::from(is_local && tree.diagnostics().len() > was);
+        }
+    }
+    common::told(&format!(
+        "{local} of {edits} edits were local, {broken_near} of them broke something"
+    ));
+    assert!(local * 3 > edits);
+    assert!(broken_near * 20 > edits);
+}
+
+/// Typing reads what is around it, whatever is broken far away, also where it breaks the text and
+/// mends it.
+#[test]
+fn what_is_broken_far_away_stays_left_out() {
+    let text = long(&mut Dice::new("one"));
+    let behind = |what: &str, times: usize| {
+        let (at, found) = text.match_indices(what).nth(times).unwrap();
+        at + found.len()
+    };
+    let last = text.matches("command: ").count() - 1;
+    let breaks = [
+        (behind("name: x", 0), " \"y\": z"),
+        (behind("kind: ", 0), "\"x"),
+        (behind("first: 1", 0), "\n  word"),
+        (0, "word\n"),
+        (behind("command: ", 1), "["),
+        (behind("name: s1 2", 0), "\n             wrong: 1"),
+        (behind("name: s1 2", 0), "\n            word é"),
+        (behind("command: ", last), "\"x"),
+        (behind("last: 2", 0), "\n  word"),
+    ];
+    for (at, inserted) in breaks {
+        let mut tree = Tree::parse(&text);
+        tree.edit(&[TextEdit::insert(at, inserted)]);
+        assert!(tree.is_broken(), "{inserted:?}");
+        let near = tree.text().match_indices("name: s20 ").nth(2).unwrap().0;
+        let typed = [
+            TextEdit::insert(near + 6, "x"),
+            TextEdit::insert(near + 6, "\""),
+            TextEdit::insert(near + 8, "y"),
+            TextEdit::delete(near + 6..near + 7),
+            TextEdit::insert(near, "word\n            "),
+            TextEdit::insert(near, "@"),
+            TextEdit::insert(near + 5, ":"),
+            TextEdit::delete(near..near + 18),
+        ];
+        for edit in typed {
+            let told = tree.edit(std::slice::from_ref(&edit));
+            check(&tree, &|| format!("{inserted:?} {edit:?} {told:?}"));
+            assert!(told.within.is_some(), "{inserted:?} {edit:?}");
+            assert!(told.before.len() < 400, "{inserted:?} {edit:?} {told:?}");
+        }
+    }
+}
+
+/// An open quote far in front of an edit that closes it reads on to there.
+#[test]
+fn a_quote_may_end_far_behind() {
+    let item = |n: usize| format!("- name {n}\n");
+    let items: String = (0..2000).map(item).collect();
+    let text = format!("- 'open\n{items}- x: [\n{items}");
+    let mut tree = Tree::parse(&text);
+    let at = text.find("- x: [").unwrap();
+    for edit in [
+        TextEdit::replace(at..at + 6, "- dogs'"),
+        TextEdit::replace(at..at + 7, "- ] '"),
+        TextEdit::replace(at..at + 5, "- y: {"),
+    ] {
+        tree.edit(std::slice::from_ref(&edit));
+        check(&tree, &|| format!("{edit:?}"));
+    }
+}
+
+fn rounds(usual: usize) -> usize {
+    std::env::var("FAULTLINE_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(usual)
+}
