@@ -331,7 +331,9 @@ fn below(text: &str, end: usize, column: usize) -> usize {
 /// key itself is.
 fn indicator(text: &str, room: &Span, start: usize) -> usize {
     let mut at = room.start;
-    for line in text[room.start..start].split_inclusive('\n') {
+    // Where a lone carriage return ends a line inside of a scalar, all of that is its place.
+    let above = text.get(at..start).unwrap_or_default();
+    for line in above.split_inclusive('\n') {
         let blanks = line.len() - line.trim_start_matches(' ').len();
         if line[blanks..].starts_with(['?', '-']) && !line.starts_with("---") {
             return at + blanks;
