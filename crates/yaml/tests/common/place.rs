@@ -253,7 +253,9 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
         Op::Unwrap { route, at } if !is_empty(tree, route, at) => None,
         Op::Remove { route } | Op::Unwrap { route, .. } => {
             let node = tree.find(route)?;
-            let room = room(tree, route, true)?;
+            let mut room = room(tree, route, true)?;
+            // Where a lone carriage return ends a line inside of a scalar, all of that is its place.
+            room.start = room.start.min(start_of(node));
             let end = end_of(node);
             // A comma behind it may stand on a line of its own.
             let behind = &text[end..room.end.max(end)];
@@ -331,9 +333,7 @@ fn below(text: &str, end: usize, column: usize) -> usize {
 /// key itself is.
 fn indicator(text: &str, room: &Span, start: usize) -> usize {
     let mut at = room.start;
-    // Where a lone carriage return ends a line inside of a scalar, all of that is its place.
-    let above = text.get(at..start).unwrap_or_default();
-    for line in above.split_inclusive('\n') {
+    for line in text[room.start..start].split_inclusive('\n') {
         let blanks = line.len() - line.trim_start_matches(' ').len();
         if line[blanks..].starts_with(['?', '-']) && !line.starts_with("---") {
             return at + blanks;
