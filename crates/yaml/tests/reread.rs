@@ -286,6 +286,16 @@ fn items_with_aliases_are_read_again() {
     }
 }
 
+#[test]
+fn an_alias_of_a_merge_key_is_one() {
+    let text = "&k <<: {a: 1}\nlist:\n  - x\n  - y\n";
+    let mut tree = Tree::parse(text);
+    let at = text.find("  - y").unwrap();
+    tree.edit(&[TextEdit::insert(at, "  - *k : 1\n")]);
+    assert_eq!(tree.diagnostics().len(), 1);
+    assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+}
+
 /// What aliases may bring, and how deep, is counted in all of the text.
 #[test]
 fn limits_of_aliases_hold_in_what_is_read_again() {

@@ -198,6 +198,8 @@ impl Builder<'_> {
             return self.empty_alias(span);
         }
         self.alias_nodes += nodes;
+        // The alias of a merge key is one.
+        self.merges |= source.is_some();
         self.cursor = self.cursor.max(span.end);
         let original = source.unwrap_or(&self.tree).nodes[target as usize];
         let id = self.place(Record {
