@@ -296,6 +296,21 @@ fn an_alias_of_a_merge_key_is_one() {
     assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
 }
 
+#[test]
+fn a_first_key_in_brackets_may_put_all_of_the_text_in_brackets() {
+    let mut tree = Tree::parse("{a: 1}:\r\n  b: 1\r\n!  key: value\n      text\nd: e\n");
+    tree.edit(&[TextEdit::replace(3..17, "!")]);
+    assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+}
+
+#[test]
+fn an_anchor_on_a_line_of_its_own_is_no_part_of_what_is_left() {
+    let mut tree = Tree::parse("k: !!map\n  &a\n  x: 1\n  y: 2\nl: m\n");
+    let at = tree.text().find("  x").unwrap();
+    tree.edit(&[TextEdit::insert(at, "  *a")]);
+    assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+}
+
 /// What aliases may bring, and how deep, is counted in all of the text.
 #[test]
 fn limits_of_aliases_hold_in_what_is_read_again() {

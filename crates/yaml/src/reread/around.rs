@@ -248,8 +248,10 @@ impl Tree {
                     match head(self.text[start..end].trim_end()) {
                         Head::Entry(_) if slot != node.slot as usize => true,
                         Head::Entry(entry) => {
-                            let named_there =
-                                node.props == node.start || node.props as usize <= end;
+                            let start = node.start as usize;
+                            let named_there = node.props == node.start
+                                || node.props as usize <= end
+                                    && source::skip_trivia(&self.text, end) == start;
                             entry.written == Written::Below && named_there
                         }
                         _ => false,
@@ -272,7 +274,7 @@ impl Tree {
         };
         let start = place.start_in(now)?;
         let is_bracket = matches!(now.as_bytes().get(start), Some(b'{' | b'['));
-        if place.depth == 0 && place.head.is_some() && is_bracket {
+        if place.depth == 0 && place.item == 0 && is_bracket {
             // All of the document may be in brackets.
             return None;
         }
