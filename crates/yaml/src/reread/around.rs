@@ -284,7 +284,7 @@ impl Tree {
         };
         let lines =
             start - place.column..change.after(self.lines_end(place, &change.hull, stays)?);
-        let mark = self.text.starts_with('\u{feff}');
+        let mark = self.text.contains('\u{feff}');
         if mark || self.shallow || !self.is_taken_apart(place.id) {
             return None;
         }
