@@ -32,6 +32,26 @@ fn long(dice: &mut Dice) -> String {
     format!("{top}spec:\n  first: 1\n  stages:\n{stages}  last: 2\ntail:\n  more: y\nend: z\n")
 }
 
+/// The same, perhaps beside other documents or with anchors, with other line breaks, or in a list.
+fn varied(dice: &mut Dice) -> String {
+    let text = long(dice);
+    let rest = [
+        "",
+        "base: &b\n  x: 1\nuse: *b\n",
+        "a:\n- b\n- c: {d: e}\n- |\n  f\n",
+    ][dice.below(3)];
+    let text = format!("{text}{rest}");
+    match dice.below(6) {
+        0 => format!("first: document\n---\n{text}---\n{rest}last: document\n"),
+        1 => text.replace('\n', "\r\n"),
+        2 => {
+            let inner = text.trim_end().replace('\n', "\n  ");
+            format!("# top\n- one: 1\n  two:\n    - x\n- {inner}\n")
+        }
+        _ => text,
+    }
+}
+
 /// What breaks a line, or the item that it is part of.
 fn break_one(text: &str, at: usize, dice: &mut Dice) -> TextEdit {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
@@ -66,7 +86,7 @@ fn chains_of_edits_far_from_what_is_broken() {
     let (mut edits, mut local, mut broken_near) = (0, 0, 0);
     for round in 0..rounds(8) {
         let mut dice = Dice::new(&format!("far {round}"));
-        let text = long(&mut dice);
+        let text = varied(&mut dice);
         let mut tree = Tree::parse(&text);
         // Mostly in the first or the last tenth.
         let part = text.len() / 10;
