@@ -77,6 +77,8 @@ impl Tree {
         let is_long = |at: usize| self.brackets_around(at) > BRACKETS;
         if masks.broken.len() > MOST
             || self.shallow
+            || target.contains('\u{feff}')
+            || self.text.contains('\u{feff}')
             || slips(&far) > SLIPS
             || far.broken.iter().any(|broken| is_long(broken.span.start))
         {
