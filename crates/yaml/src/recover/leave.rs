@@ -106,7 +106,9 @@ impl Recovery<'_> {
         let end = self.end(lines);
         self.hide(from..end, failure, fix);
         // Blanks could be text of a block scalar above; a comment is not.
-        self.work[from] = b'#';
+        if from < end {
+            self.work[from] = b'#';
+        }
     }
 
     /// Masks what cannot be divided, from `from` on.

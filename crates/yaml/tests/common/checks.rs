@@ -130,7 +130,7 @@ fn sound(tree: &Tree) {
         let comment = text.get(comment.span);
         assert!(
             comment.is_some_and(|text| text.starts_with('#')),
-            "{comment:?}"
+            "{comment:?} of {text:?}"
         );
     }
     let unique = tree
