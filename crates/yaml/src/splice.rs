@@ -322,14 +322,9 @@ impl Tree {
 
     fn splice_comments(&mut self, run: &Run, shift: &Shift, mut new: Vec<Span>, last_end: usize) {
         new.retain(|comment| comment.start < run.after.end);
-        // Reading stopped at the first node behind, and started at the first item: comments in
-        // front of them may be missing.
-        for gap in run
-            .start
-            .map(|_| run.after.start)
-            .into_iter()
-            .chain([last_end])
-        {
+        // Reading stopped at the first node behind, and started at an item: comments in front of
+        // them may be missing.
+        for gap in [run.after.start, last_end] {
             self.add_comments(gap..run.after.end, &mut new);
         }
         let first = self

@@ -264,6 +264,50 @@ fn brackets_are_read_again() {
     }
 }
 
+/// What is written between two items is read without the one above, however long that is; also
+/// while it is typed, and where it goes again.
+#[test]
+fn lines_behind_a_long_item_are_read_alone() {
+    let items: String = (0..50).map(|n| format!("      - name: n{n}\n")).collect();
+    let ends = [
+        "z",
+        "'z'",
+        "[1,\n          2]",
+        "|\n          text\n",
+        ">-\n          text\n\n",
+        "z # c\n    # d",
+        "*a",
+    ];
+    for end in ends {
+        let text = format!(
+            "a: &a 1\nspec:\n  - long:\n{items}      - k: {end}\n\n    # last\n    tail: 1\n  - other: 2\n"
+        );
+        let tail = text.find("    tail").unwrap();
+        let line = text.find(end).unwrap() + end.trim_end().len() + 1;
+        let mut tree = Tree::parse(&text);
+        let mut check = |at: usize, removed: usize, inserted: &str| {
+            let edit = TextEdit::replace(at..at + removed, inserted);
+            let told = tree.edit(std::slice::from_ref(&edit));
+            let context = format!("{end:?} {edit:?} {told:?}");
+            assert_eq!(
+                tree.difference(&Tree::parse(tree.text())),
+                None,
+                "{context}"
+            );
+            assert!(told.before.len() <= 150, "{context}");
+        };
+        let at = if end.contains('#') { tail } else { line };
+        check(at, 0, "    new: 1\n");
+        check(at, 11, "");
+        check(at, 0, "    \n");
+        for (n, key) in ["k", "e", "y", ":", " ", "v"].iter().enumerate() {
+            check(at + 4 + n, 0, key);
+        }
+        check(at, 11, "");
+        assert!(!tree.is_broken());
+    }
+}
+
 /// What breaks an item is told of it alone, and its neighbours are not read again; neither when
 /// the next keys are typed nor when it is mended.
 #[test]

@@ -278,9 +278,9 @@ impl Tree {
             // All of the document may be in brackets.
             return None;
         }
-        let first = match place.head {
-            Some(_) => start,
-            None => self.start(place.id) as usize,
+        let first = match (place.head, place.item) {
+            (Some(_), 0) => start,
+            _ => self.start(place.id) as usize,
         };
         let lines =
             start - place.column..change.after(self.lines_end(place, &change.hull, stays)?);

@@ -131,7 +131,7 @@ impl Tree {
         }
         let run = Run {
             collection: place.id,
-            start: place.head.map(|_| start),
+            start: place.head.filter(|_| place.item == 0).map(|_| start),
             mapping: place.mapping,
             depth: place.depth,
             items: place.item..fragment.met.unwrap_or(items),

@@ -17,8 +17,8 @@ pub(super) struct Place {
     /// Where it starts, behind nothing but spaces.
     pub start: usize,
     pub column: usize,
-    /// Where the token in front of the first item ends, where the edits may be between the two:
-    /// the run starts with whatever item comes first then.
+    /// Where the token in front of the item ends, or its line, where the edits may be between the
+    /// two: the run starts with whatever item comes first then.
     pub head: Option<usize>,
     /// How many collections the collection is inside of.
     pub depth: usize,
@@ -86,17 +86,20 @@ impl Tree {
                 _ => source::skip_trivia(&self.text, record.end as usize),
             };
             ends = Some((record.end, end));
-            if let Some((start, column)) = item_start(&self.text, first(item), mapping)
-                && (start <= hull.start || head.is_some())
-                && column == source::column(&self.text, record.start as usize)
-                && self.text.as_bytes().get(start) != Some(&b':')
-            {
-                let end_line = if end == self.text.len() {
-                    Some(end)
-                } else {
-                    on_own_line(&self.text, end).map(|column| end - column)
-                };
-                places.push(Place {
+            let end_line = match end == self.text.len() {
+                true => Some(end),
+                false => on_own_line(&self.text, end).map(|column| end - column),
+            };
+            let end = end_line
+                .filter(|&line| line >= hull.end)
+                .map(|line| (line, end));
+            let column = source::column(&self.text, record.start as usize);
+            let place = |item: usize, head: Option<usize>| {
+                let (start, own) = item_start(&self.text, first(item), mapping)?;
+                let fits = (start <= hull.start || head.is_some())
+                    && own == column
+                    && self.text.as_bytes().get(start) != Some(&b':');
+                fits.then_some(Place {
                     document,
                     id,
                     mapping,
@@ -105,10 +108,15 @@ impl Tree {
                     column,
                     head,
                     depth,
-                    end: end_line
-                        .filter(|&line| line >= hull.end)
-                        .map(|line| (line, end)),
-                });
+                    end,
+                })
+            };
+            places.extend(place(item, head));
+            if head.is_none()
+                && after < items
+                && let Some(gap) = self.gap(id, after, hull.start)
+            {
+                places.extend(place(after, Some(gap)));
             }
             let inside = links[item * step + step - 1];
             next = Some(inside);
