@@ -144,6 +144,10 @@ fn onto_lines(
         && old.key_text() != key
     {
         let column = chunk.column;
+        if tree.text()[old.full_span()].contains('\n') {
+            // How much of its lines' indentation is lost is not known.
+            return None;
+        }
         let from_start = old.full_span().start.checked_sub(chunk.span.start)?;
         let line = tree.text()[chunk.span.start..old.full_span().start]
             .matches('\n')
