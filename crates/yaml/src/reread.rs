@@ -13,6 +13,7 @@ mod far;
 mod head;
 mod near;
 mod place;
+mod within;
 
 use crate::{Route, Span, TextEdit, Tree, adopt::Kept, apply, build, limits, source};
 use near::Change;

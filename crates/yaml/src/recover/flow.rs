@@ -8,13 +8,18 @@
 
 mod close;
 mod lacks;
+mod outside;
 mod parse;
+mod parsed;
 mod quotes;
 mod scan;
+mod within;
 
 use lacks::stand_in;
-use parse::{Parsed, Parser, Repair, Trust};
+use parse::{Parser, Trust};
+use parsed::{Member, Parsed, Repair};
 use scan::{Fault, Scanner};
+pub(crate) use within::{Pair, mask_brackets};
 
 use super::{
     Broken, Recovery,
@@ -234,7 +239,7 @@ impl Recovery<'_> {
                     from = from.min(member.span.start);
                     to = to.max(member.span.end);
                 }
-                let is_near = |member: &&parse::Member| member.span.len() <= NEIGHBOUR;
+                let is_near = |member: &&Member| member.span.len() <= NEIGHBOUR;
                 if let Some(before) = first.checked_sub(1).map(|at| &members[at]).filter(is_near) {
                     from = before.span.start;
                 }

@@ -45,7 +45,10 @@ impl Tree {
     /// may be another one afterwards.
     fn edit_broken(&mut self, target: &str, change: &Change) -> Option<Reread> {
         let masks = *self.masks.take()?;
-        let (change, far) = self.far(&masks, target, change, WIDE)?;
+        let (change, far) = match self.is_in_brackets() {
+            true => (change.with(&masks, WIDE)?, Masks::default()),
+            false => self.far(&masks, target, change, WIDE)?,
+        };
         self.put_in(&masks);
         if let Some(first) = far.broken.first() {
             let at = match first.span.start >= change.hull.start {
@@ -83,6 +86,9 @@ impl Tree {
             return Some(told);
         }
         let readable = std::mem::replace(&mut self.text, old);
+        if places.is_empty() && far.broken.is_empty() && far.edits.is_empty() {
+            return self.reread_broken_brackets(target, change);
+        }
         // What is far could be part of what is broken here.
         let first = far.broken.first();
         let is_behind = first.is_some_and(|first| first.span.start >= change.hull.start);
@@ -106,7 +112,8 @@ impl Tree {
             }
             match mask_items(target, &items) {
                 Ok(masked) => {
-                    return self.read_without(target, masked, far, place, &items, change);
+                    let document = place.document;
+                    return self.read_without(target, masked, far, &items.lines, document, change);
                 }
                 Err(Unknown::Shape) => {}
                 Err(Unknown::Whole) => return None,
@@ -115,20 +122,20 @@ impl Tree {
         None
     }
 
-    /// Reads around a change what is left of a text.
-    fn read_without(
+    /// Reads around a change what is left of a text; `lines` are the bytes that something was left
+    /// out of.
+    pub(super) fn read_without(
         &mut self,
         target: &str,
         masked: Masked,
         far: Masks,
-        place: &Place,
-        items: &Items,
+        lines: &Span,
+        document: usize,
         change: &Change,
     ) -> Option<Reread> {
         if change.clear.is_some() && far.broken.len() + masked.broken.len() > MOST {
             return None;
         }
-        let lines = &items.lines;
         let mut edits = masks::difference(&target[lines.clone()], &masked.text[lines.clone()]);
         for edit in &mut edits {
             edit.range = edit.range.start + lines.start..edit.range.end + lines.start;
@@ -142,15 +149,20 @@ impl Tree {
         let mut readable = masked.text;
         far.apply(&mut readable);
         let before = std::mem::replace(&mut self.text, readable);
-        let mut told = Err(Misfit::Shape);
+        let mut told = None;
         for place in places.iter().rev() {
-            told = self.reread(place, &before, &change);
-            if told != Err(Misfit::Shape) {
-                break;
+            match self.reread(place, &before, &change) {
+                Err(Misfit::Shape) => {}
+                read => {
+                    told = read.ok();
+                    break;
+                }
             }
         }
-        let told = told.ok()?;
-        let document = place.document;
+        if places.is_empty() {
+            told = self.reread_brackets(&before, &change);
+        }
+        let told = told?;
         let broken = masked.broken.into_iter();
         let mut all = far;
         all.broken

@@ -27,7 +27,7 @@ impl Tree {
     }
 
     /// The collections that a change is between the brackets of, from the root inwards.
-    fn brackets(&self, text: &str, change: &Change) -> Vec<u32> {
+    pub(super) fn brackets(&self, text: &str, change: &Change) -> Vec<u32> {
         let mut found = Vec::new();
         let lo = change.hull.start as u32;
         let roots = self.documents.iter().map(|document| document.root);

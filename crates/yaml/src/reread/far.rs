@@ -136,7 +136,7 @@ impl Tree {
 }
 
 impl Masks {
-    fn spans(&self) -> Vec<Span> {
+    pub(super) fn spans(&self) -> Vec<Span> {
         let edits = self.edits.iter().map(|edit| edit.range.clone());
         let broken = self.broken.iter().map(|broken| broken.span.clone());
         edits.chain(broken).collect()

@@ -1,7 +1,8 @@
 //! Brackets that close, those that are missing, and those that are too many.
 
 use super::{
-    parse::{Next, Parser, Repair, State, Trust},
+    parse::{Next, Parser, State, Trust},
+    parsed::Repair,
     scan::{Fault, Kind},
 };
 use crate::{TextEdit, mend::candidate, source};
@@ -121,6 +122,10 @@ impl Parser<'_> {
         follows: Next,
     ) -> Option<()> {
         let text = self.text;
+        if self.opens.len() - count < self.fence {
+            self.left = true;
+            return None;
+        }
         let top = self.opens.last()?;
         let dangling = match top.state {
             State::Expect => top.comma.map(|comma| self.tokens[comma].span.start),

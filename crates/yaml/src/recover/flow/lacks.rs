@@ -1,7 +1,8 @@
 //! What is missing between tokens in brackets, or too much.
 
 use super::{
-    parse::{Parser, Repair, State},
+    parse::{Parser, State},
+    parsed::Repair,
     scan::{Fault, Kind, Token},
 };
 use crate::{

@@ -2,47 +2,13 @@
 
 use super::{
     lacks::{is_root, stand_in},
+    parsed::{Frame, Member, Parsed, Repair},
     scan::{Fault, Kind, Token},
 };
 use crate::{
-    Span, TextEdit, limits,
+    TextEdit, limits,
     mend::{candidate, quote},
 };
-
-/// A pair of brackets.
-pub(super) struct Frame {
-    /// The bracket that opens it.
-    pub mark: u8,
-    /// From bracket to bracket.
-    pub span: Span,
-    /// Its members, in order.
-    pub members: Vec<Member>,
-}
-
-pub(super) struct Member {
-    pub span: Span,
-    /// Where its value starts, if it is an entry.
-    pub value: usize,
-}
-
-/// Bytes that are left out or written over so that what is around them can be read.
-pub(super) struct Repair {
-    /// What is blank afterwards, but for what is written.
-    pub span: Span,
-    pub writes: Vec<(usize, u8)>,
-    /// The bytes to mark.
-    pub told: Span,
-    /// The brackets that it stands in; `None` for the outermost ones themselves.
-    pub frame: Option<usize>,
-    pub fault: Fault,
-}
-
-pub(super) struct Parsed {
-    pub frames: Vec<Frame>,
-    pub repairs: Vec<Repair>,
-    /// How much there is that was hardly meant: repairs, brackets for keys, entries in lists.
-    pub cost: usize,
-}
 
 /// What is known of the member that is being read.
 pub(super) enum State {
@@ -105,6 +71,10 @@ pub(super) struct Parser<'t> {
     pub(super) last: usize,
     pub(super) line: usize,
     pub(super) eol: &'static str,
+    /// How many of the brackets, from the root inwards, end where they should: what repairs them
+    /// has `left` what is looked at.
+    pub(super) fence: usize,
+    pub(super) left: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -115,7 +85,34 @@ impl<'t> Parser<'t> {
         limit: usize,
         trust: Trust,
     ) -> Option<Parsed> {
-        let mut parser = Self {
+        let mut parser = Self::new(text, tokens, limit, trust);
+        let mut done = false;
+        for n in 0..parser.tokens.len() {
+            match parser.tokens[n].kind {
+                Kind::Close(_) | Kind::Comma if done => {
+                    parser.stray(n);
+                    parser.pass(n);
+                }
+                Kind::Open(..) if done && is_root(&parser.tokens[n]) => {
+                    parser.more(n);
+                    break;
+                }
+                kind if done && kind != Kind::Comment => return None,
+                _ => {
+                    parser.take(n)?;
+                    done = parser.opens.is_empty();
+                }
+            }
+        }
+        if !done {
+            let all = parser.opens.len();
+            parser.unclosed(all, None, Next::End)?;
+        }
+        Some(parser.parsed)
+    }
+
+    pub(super) fn new(text: &'t str, tokens: &'t mut [Token], limit: usize, trust: Trust) -> Self {
+        Self {
             text,
             tokens,
             limit,
@@ -132,46 +129,40 @@ impl<'t> Parser<'t> {
                 true => "\r\n",
                 false => "\n",
             },
-        };
-        let mut done = false;
-        for n in 0..parser.tokens.len() {
-            let Token { kind, ref span, .. } = parser.tokens[n];
-            let span = span.clone();
-            match kind {
-                Kind::Comment => {
-                    parser.ill_token(n, false);
-                    continue;
-                }
-                Kind::Close(_) | Kind::Comma if done => parser.stray(n),
-                Kind::Open(..) if done && is_root(&parser.tokens[n]) => {
-                    parser.more(n);
-                    break;
-                }
-                _ if done => return None,
-                Kind::Open(..) if parser.opens.is_empty() => parser.open(n)?,
-                _ if parser.opens.is_empty() => return None,
-                Kind::Open(..) => {
-                    parser.dedent(n)?;
-                    parser.value(n);
-                    parser.open(n)?;
-                }
-                Kind::Text => {
-                    parser.dedent(n)?;
-                    parser.value(n);
-                }
-                Kind::Comma => parser.comma(n),
-                Kind::Colon => parser.colon(n),
-                Kind::Close(mark) => parser.close(n, mark)?,
+            fence: 0,
+            left: false,
+        }
+    }
+
+    /// Reads a token.
+    pub(super) fn take(&mut self, n: usize) -> Option<()> {
+        match self.tokens[n].kind {
+            Kind::Comment => {
+                self.ill_token(n, false);
+                return Some(());
             }
-            parser.last = span.end;
-            parser.line = parser.tokens[n].line;
-            done = parser.opens.is_empty();
+            Kind::Open(..) if self.opens.is_empty() => self.open(n)?,
+            _ if self.opens.is_empty() => return None,
+            Kind::Open(..) => {
+                self.dedent(n)?;
+                self.value(n);
+                self.open(n)?;
+            }
+            Kind::Text => {
+                self.dedent(n)?;
+                self.value(n);
+            }
+            Kind::Comma => self.comma(n),
+            Kind::Colon => self.colon(n),
+            Kind::Close(mark) => self.close(n, mark)?,
         }
-        if !done {
-            let all = parser.opens.len();
-            parser.unclosed(all, None, Next::End)?;
-        }
-        Some(parser.parsed)
+        self.pass(n);
+        Some(())
+    }
+
+    pub(super) fn pass(&mut self, n: usize) {
+        self.last = self.tokens[n].span.end;
+        self.line = self.tokens[n].line;
     }
 
     pub(super) fn top(&mut self) -> Option<&mut Open> {
@@ -188,7 +179,7 @@ impl<'t> Parser<'t> {
         self.tokens[n].kind == Kind::Text && next.is_some_and(|next| next.kind == Kind::Colon)
     }
 
-    fn open(&mut self, n: usize) -> Option<()> {
+    pub(super) fn open(&mut self, n: usize) -> Option<()> {
         let token = &self.tokens[n];
         let Kind::Open(mark, close) = token.kind else {
             return None;

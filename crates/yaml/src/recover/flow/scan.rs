@@ -60,9 +60,19 @@ pub(super) struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     pub fn tokens(text: &'t str, span: Span) -> Vec<Token> {
+        let json = is_json(&text[span.clone()]);
+        let mut scanner = Self::new(text, span, json);
+        while scanner.at < scanner.end {
+            scanner.step();
+        }
+        scanner.tokens
+    }
+
+    /// A scanner at the start of some brackets.
+    pub(super) fn new(text: &'t str, span: Span, json: bool) -> Self {
         let line_start = source::line_start(text, span.start);
         let line = &text[line_start..];
-        let mut scanner = Self {
+        Self {
             text,
             at: span.start,
             end: span.end,
@@ -71,13 +81,9 @@ impl<'t> Scanner<'t> {
             line_end: source::line_end(text, span.start).min(span.end),
             indent: line.len() - line.trim_start_matches([' ', '\t']).len(),
             open: 0,
-            json: text[span].contains("\":"),
+            json,
             tokens: Vec::new(),
-        };
-        while scanner.at < scanner.end {
-            scanner.step();
         }
-        scanner.tokens
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -85,7 +91,7 @@ impl<'t> Scanner<'t> {
         bytes.get(at).copied().filter(|_| at < self.end)
     }
 
-    fn step(&mut self) {
+    pub(super) fn step(&mut self) {
         let at = self.at;
         let bytes = self.text.as_bytes();
         let after_blank = at == 0 || bytes[at - 1].is_ascii_whitespace();
@@ -337,6 +343,11 @@ impl<'t> Scanner<'t> {
             !inside.contains(['{', '}', '"', '\'', '[', ']', ':', '@', '`', '|', '%', '#'])
         })
     }
+}
+
+/// Whether a text in brackets has keys as JSON writes them.
+pub(super) fn is_json(text: &str) -> bool {
+    text.contains("\":")
 }
 
 pub(super) fn is_json_scalar(word: &str) -> bool {
