@@ -341,6 +341,35 @@ fn typing_breaks_only_what_is_around_it() {
     }
 }
 
+/// Where lines elsewhere are not indented as their brackets say, recovery believes the brackets.
+#[test]
+fn indentation_elsewhere_counts() {
+    let inner = "    {\n      \"d\": {\n        \"x\": 1\n      },\n      \"e\": 2\n    }";
+    let items = |first: &str| {
+        let rest = [inner; 3].join(",\n");
+        format!("{{\n  \"list\": [\n{first},\n{rest}\n  ],\n  \"z\": 3\n}}\n")
+    };
+    let tidy = items(inner);
+    let odd = items("    {\n\"a\": 1,\n\"b\": {\n\"c\": 2\n}\n,\n\"d\": 3\n    }");
+    let mut locals = Vec::new();
+    for text in [tidy, odd] {
+        for (lost, left) in [
+            ("\n      },\n", "\n      \n"),
+            ("\n      },\n", ",\n"),
+            ("\"d\": {", "\"d\": [{"),
+            ("\"x\": 1", "\"x\": [1"),
+            ("\"x\": 1", "\"x\": 1}"),
+        ] {
+            let start = text.rfind(lost).unwrap();
+            let mut tree = Tree::parse(&text);
+            let told = tree.edit(&[TextEdit::replace(start..start + lost.len(), left)]);
+            check(&tree, &|| format!("{left:?} in\n{text}"));
+            locals.push(told.within.is_some());
+        }
+    }
+    assert_eq!(locals[..5], [true; 5]);
+}
+
 /// Many errors between two brackets, and long members beside them: how many are told, and how many
 /// fixes are tried, is as in the whole text.
 #[test]
