@@ -28,6 +28,13 @@ impl Draft {
         self.owned.push(range);
         self
     }
+
+    /// Whether its edits are of bytes of the text: those of nodes of a broken text need not be in
+    /// order.
+    pub fn has_places(&self, text: &str) -> bool {
+        let mut edits = self.edits.iter();
+        edits.all(|edit| text.get(edit.range.clone()).is_some())
+    }
 }
 
 /// The notation is one that these edits do not know.

@@ -163,6 +163,9 @@ fn at_once<S: Step>(tree: &Tree, steps: &[S]) -> Result<(usize, Option<Proved>),
         let Some(draft) = drafts.into_iter().next() else {
             break;
         };
+        if !draft.has_places(current.text()) {
+            break;
+        }
         let edits = normalize(current.text(), draft.edits);
         if touches_broken(current, &edits) || expected.apply(&goal).is_err() {
             return Err(unsound);

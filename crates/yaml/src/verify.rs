@@ -50,6 +50,9 @@ pub(crate) fn first_sound(
 }
 
 fn prove(tree: &Tree, draft: Draft, expected: &Expected<'_>) -> Result<Proved, Reason> {
+    if !draft.has_places(tree.text()) {
+        return Err(Reason::Notation);
+    }
     let edits = normalize(tree.text(), draft.edits);
     if touches_broken(tree, &edits) {
         return Err(Reason::Broken);
