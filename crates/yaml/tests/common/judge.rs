@@ -132,6 +132,7 @@ fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
             continue;
         }
         // The header of a block scalar says which line breaks at its end count.
+        let edit = &without_sign(text, edit);
         let sign = |text: &str| matches!(text, "" | "+" | "-");
         let chomps = sign(&text[edit.range.clone()]) && sign(&edit.insert);
         let fits = |room: &Span| {
@@ -152,6 +153,25 @@ fn in_place(tree: &Tree, op: &Op, edits: &[TextEdit]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What is left of an edit from the header of a block scalar on, where the lines below the header
+/// start as they did.
+fn without_sign(text: &str, edit: &TextEdit) -> TextEdit {
+    let old = &text[edit.range.clone()];
+    let (below, new) = (old.get(1..), edit.insert.get(1..));
+    let signs = old.starts_with(['+', '-']) && edit.insert.starts_with(['+', '-']);
+    match (below, new) {
+        (Some(below), Some(new)) if signs && below.starts_with('\n') => {
+            let start = edit.range.start + 1;
+            let rest = TextEdit::between(below, new);
+            rest.map_or(TextEdit::delete(start..start), |rest| {
+                let range = rest.range.start + start..rest.range.end + start;
+                TextEdit::replace(range, rest.insert)
+            })
+        }
+        _ => edit.clone(),
+    }
 }
 
 /// Whether a route leads through a merge key to what an alias shares.
