@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::{
     ScalarStyle, Tree,
     schema::{self, Resolved},
-    tree::{Kind, Record, TextRef},
+    tree::{Kind, Record},
 };
 
 /// The nodes of a text that is perhaps still being read.
@@ -29,7 +29,7 @@ impl<'t> Keys<'t> {
     pub fn text(self, id: u32) -> &'t str {
         let record = &self.nodes[id as usize];
         match record.kind {
-            Kind::Scalar { text, .. } => self.string(text),
+            Kind::Scalar { text, .. } => text.of(self.strings),
             _ => self.text[record.start as usize..record.end as usize].trim(),
         }
     }
@@ -40,14 +40,10 @@ impl<'t> Keys<'t> {
         match record.kind {
             Kind::Scalar { text, style, .. } => {
                 let plain = style == ScalarStyle::Plain;
-                schema::resolve(self.string(text), plain, record.tag) == Resolved::Str
+                schema::resolve(text.of(self.strings), plain, record.tag) == Resolved::Str
             }
             _ => false,
         }
-    }
-
-    fn string(self, text: TextRef) -> &'t str {
-        text.of(self.strings)
     }
 
     /// Adds the keys among the children of a mapping that mean the same as an earlier one.
