@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use faultline_server::Config;
-use futures::StreamExt;
 use reqwest::Method;
 use sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{
+    events::Events,
     graphql::{RUN_EXPERIMENT, identifiers},
     line::Line,
     server::{CART, Served, config, kubeconfig},
@@ -32,53 +32,6 @@ fn on(folder: &TempDir, cluster: &Sandbox) -> Config {
     Config {
         kubeconfig: cluster.kubeconfig(),
         ..config(folder)
-    }
-}
-
-/// Server-sent events of one name, each as JSON.
-struct Events {
-    bytes:
-        std::pin::Pin<Box<dyn futures::Stream<Item = reqwest::Result<axum::body::Bytes>> + Send>>,
-    buffer: String,
-}
-
-impl Events {
-    async fn open(served: &Served, path: &str) -> Self {
-        let answer = served.get(path).await;
-        assert_eq!(answer.status(), 200);
-        assert_eq!(answer.headers()["content-type"], "text/event-stream");
-        Self {
-            bytes: Box::pin(answer.bytes_stream()),
-            buffer: String::new(),
-        }
-    }
-
-    /// The next event; `None` when the stream ended.
-    async fn next(&mut self, name: &str) -> Option<Value> {
-        loop {
-            if let Some(end) = self.buffer.find("\n\n") {
-                let event: String = self.buffer.drain(..end + 2).collect();
-                let mut lines = event.lines();
-                if lines.next() != Some(&format!("event: {name}")) {
-                    continue;
-                }
-                let data = lines.next().unwrap().strip_prefix("data: ").unwrap();
-                return Some(serde_json::from_str(data).unwrap());
-            }
-            let chunk = tokio::time::timeout(PATIENCE, self.bytes.next())
-                .await
-                .unwrap()?;
-            self.buffer
-                .push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
-        }
-    }
-
-    async fn last(&mut self, name: &str) -> Value {
-        let mut last = Value::Null;
-        while let Some(event) = self.next(name).await {
-            last = event;
-        }
-        last
     }
 }
 
