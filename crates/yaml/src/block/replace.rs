@@ -84,6 +84,10 @@ pub(crate) fn replace(
     } else {
         write_scalar(node, content, column, layout)
     };
+    let block_scalar = matches!(
+        node.style(),
+        Some(ScalarStyle::Literal | ScalarStyle::Folded)
+    ) && !node.record().alias;
     // What stands behind the dash or colon, and what on the lines below.
     let (inline, below) = match written.find(layout.eol) {
         Some(at) => written.split_at(at),
@@ -102,10 +106,6 @@ pub(crate) fn replace(
             true => inline.trim_start_matches(' '),
             false => inline,
         };
-        let block_scalar = matches!(
-            node.style(),
-            Some(ScalarStyle::Literal | ScalarStyle::Folded)
-        ) && !node.record().alias;
         let first_end = if block_scalar {
             header_end(text, node)
         } else {
@@ -126,16 +126,27 @@ pub(crate) fn replace(
             .replace(body, below));
     }
     // The old value starts on a line below: a scalar stays there.
-    if node.kind() == NodeKind::Scalar && !content.is_block() && below.is_empty() {
-        let start = node.local_span().start;
-        let tagless = if node.record().tag == Tag::None {
-            start
-        } else {
-            full.start
+    let stays = node.kind() == NodeKind::Scalar && !content.is_block();
+    if stays && (block_scalar || below.is_empty()) {
+        let start = match node.record().tag {
+            Tag::None => node.local_span().start,
+            _ => full.start,
         };
+        let inline = inline.trim_start_matches(' ');
+        if !block_scalar {
+            return Ok(Draft::default()
+                .owning(full.clone())
+                .replace(start..full.end, inline));
+        }
+        // So does a comment behind its header.
+        let header = header_end(text, node);
+        let line = source::line_end(text, header);
+        let body = line..full.end.max(line);
         return Ok(Draft::default()
-            .owning(full.clone())
-            .replace(tagless..full.end, inline.trim_start_matches(' ')));
+            .owning(full.start..header)
+            .owning(body.clone())
+            .replace(start..header, inline)
+            .replace(body, below));
     }
     // A comment behind the old value stays behind the new one's first line.
     let end = source::line_end(text, full.end);
