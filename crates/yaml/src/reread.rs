@@ -13,6 +13,7 @@ mod far;
 mod head;
 mod near;
 mod place;
+mod shared;
 mod within;
 
 use crate::{Route, Span, TextEdit, Tree, adopt::Kept, apply, build, limits, source};
@@ -21,8 +22,9 @@ use near::Change;
 /// What an edit made us read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reread {
-    /// The bytes that were read again, in the text before the edit. Nodes in front of them are as
-    /// they were; nodes behind them have moved and may have another slot in `within`.
+    /// From the first to the last byte that was read again, in the text before the edit. Nodes in
+    /// front of them are as they were; nodes behind them have moved and may have another slot in
+    /// `within`.
     pub before: Span,
     /// The same place in the text after the edit.
     pub after: Span,

@@ -3,7 +3,7 @@
 use faultline_yaml::{TextEdit, Tree, invert};
 
 /// Items that hold aliases for what is anchored in front of them, and anchors that nobody uses, are
-/// read alone; an anchor that is used ties all of the text together.
+/// read alone; an anchor that takes over another's name ties all of the text together.
 #[test]
 fn items_with_aliases_are_read_again() {
     let item = |n: usize| {
@@ -49,6 +49,80 @@ fn items_with_aliases_are_read_again() {
         for told in [told.before, back.after] {
             assert_eq!(told.len() <= 2 * one.len(), is_local, "{insert:?} {told:?}");
         }
+    }
+}
+
+/// An edit of what aliases stand for has it read again, and the items that these are in.
+#[test]
+fn what_aliases_stand_for_is_read_again_with_them() {
+    let head = "\
+base: &base
+  k: |
+    a: 1
+  l: &lo x
+  m:
+  - &it one
+  - p: q
+list:
+- <<: *base
+  o: *lo
+- &two
+  <<: [*base, {r: *it}]
+  own: [*lo]
+- *lo : key
+  more: {s: *two}
+";
+    let rest: String = (0..100).map(|n| format!("- name: n{n}\n")).collect();
+    let text = format!("{head}{rest}");
+    for (before, insert) in [
+        ("    a: 1", "2"),
+        ("    a: 1", "\n    b: 2"),
+        ("&lo x", "y"),
+        ("&lo x", ": y"),
+        ("&lo x", "\n  n: new"),
+        ("&lo ", "{z: 1} #"),
+        ("&it one", " more"),
+        ("  - &it one", "\n  - two"),
+        ("  m:\n", "  - *lo\n"),
+        ("  - p: q", "\n    k: {t: *lo}"),
+        ("base: &base\n", "  # why\n"),
+        ("base: &base\n", "  first: 1\n"),
+        ("k: |", "-"),
+        ("own: [*lo", ", 2"),
+        ("  <<: [*base", ", {own: 1}"),
+        ("  - p: q", "\n  - \"open"),
+        ("    a: 1", "\n   odd"),
+    ] {
+        let at = text.find(before).unwrap() + before.len();
+        let edit = TextEdit::insert(at, insert);
+        let mut tree = Tree::parse(&text);
+        let told = tree.edit(std::slice::from_ref(&edit));
+        assert_eq!(tree.difference(&Tree::parse(tree.text())), None, "{edit:?}");
+        let undo = invert(&text, &[edit]);
+        let back = tree.edit(&undo);
+        assert_eq!(tree.difference(&Tree::parse(&text)), None, "{undo:?}");
+        for told in [told.before, back.after] {
+            assert!(told.end <= head.len() + 20, "{insert:?} {told:?}");
+        }
+    }
+}
+
+/// Where very many aliases stand for what is edited, all is read.
+#[test]
+fn many_aliases_are_not_followed_one_by_one() {
+    let text = format!(
+        "a: &a [x]\nb: &b [*a]\nlist:\n{}",
+        "- *a\n- *b\n".repeat(60)
+    );
+    let mut tree = Tree::parse(&text);
+    for insert in ["y", ", *a", "]", "\n"] {
+        let at = tree.text().find('x').unwrap() + 1;
+        tree.edit(&[TextEdit::insert(at, insert)]);
+        assert_eq!(
+            tree.difference(&Tree::parse(tree.text())),
+            None,
+            "{insert:?}"
+        );
     }
 }
 

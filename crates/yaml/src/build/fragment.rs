@@ -41,6 +41,8 @@ pub(crate) enum Misfit {
     Shape,
     /// It is broken, or other parts depend on it: everything must be read.
     Whole,
+    /// The same, and the tree is of no text any more.
+    Lost,
 }
 
 /// Where reading a part starts and ends.
@@ -242,6 +244,14 @@ impl<'t> Builder<'t> {
 
     /// Forgets the node that was placed after the mark.
     fn back(&mut self, mark: Mark) {
+        let alias = self.tree.nodes[mark.nodes];
+        let name = (alias.start as usize + 1)..alias.end as usize;
+        if alias.alias
+            && let Some(index) =
+                (self.tree).anchor_above(0..mark.anchors, self.text, &self.text[name])
+        {
+            self.tree.anchors[index].uses -= 1;
+        }
         self.tree.nodes.truncate(mark.nodes);
         self.tree.links.truncate(mark.links);
         self.children.truncate(mark.children);

@@ -77,6 +77,7 @@ impl Tree {
                 }
                 Err(Misfit::Shape) => n -= 1,
                 Err(Misfit::Whole) => break,
+                Err(Misfit::Lost) => return None,
             }
         }
         if places.is_empty()

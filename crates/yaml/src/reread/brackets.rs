@@ -20,7 +20,7 @@ impl Tree {
             match self.reread_between(id, depth, old, change) {
                 Ok(told) => return Some(told),
                 Err(Misfit::Shape) => {}
-                Err(Misfit::Whole) => return None,
+                Err(Misfit::Whole | Misfit::Lost) => return None,
             }
         }
         None
@@ -92,6 +92,7 @@ impl Tree {
             before: start + 1..end - 1,
             after: start + 1..new_end - 1,
         };
-        self.take_in(run, fragment, before, within)
+        self.take_in(run, fragment, before, within, None)
+            .map(|taken| taken.told)
     }
 }

@@ -22,6 +22,13 @@ pub(super) struct Change {
     pub clear: Option<Span>,
 }
 
+/// A part that was read again.
+pub(super) struct Taken {
+    pub told: Reread,
+    /// The anchors of which aliases outside of it stand for something else now.
+    pub shared: Vec<usize>,
+}
+
 impl Change {
     /// An offset behind the edits, as it is after them.
     pub fn after(&self, offset: usize) -> usize {
@@ -45,12 +52,12 @@ impl Change {
 impl Tree {
     /// Reads the items of a place from the first that the edits are in to where nothing has
     /// changed. The text is the new one already; `before` is the one before.
-    pub(super) fn reread(
+    pub(super) fn reread_items(
         &mut self,
         place: &Place,
         before: &str,
         change: &Change,
-    ) -> Result<Reread, Misfit> {
+    ) -> Result<Taken, Misfit> {
         let text = self.text.as_str();
         let start = place.start_in(text).ok_or(Misfit::Shape)?;
         if matches!(
@@ -140,24 +147,37 @@ impl Tree {
             after: from..new_end,
         };
         let within = collection.route();
-        self.take_in(run, fragment, before, within)
+        let shared = Some(place.named.clone());
+        self.take_in(run, fragment, before, within, shared)
     }
 
-    /// Puts a fragment in the place of a run, where nothing outside of it reads otherwise then.
+    /// Puts a fragment in the place of a run, where nothing outside of it reads otherwise then but
+    /// what aliases stand for. Those of `named` anchors do, which are around the run; `None` where
+    /// there must be none.
     pub(super) fn take_in(
         &mut self,
         run: Run,
         fragment: Fragment,
         before: &str,
         within: Route,
-    ) -> Result<Reread, Misfit> {
+        named: Option<Vec<usize>>,
+    ) -> Result<Taken, Misfit> {
         let ties = run.ties(self, before, &fragment).ok_or(Misfit::Whole)?;
+        let own = ties.shared.iter().map(|(index, _)| *index);
+        let shared: Vec<usize> = match named {
+            Some(around) => around.into_iter().chain(own).collect(),
+            None if ties.shared.is_empty() => Vec::new(),
+            None => return Err(Misfit::Whole),
+        };
+        if !self.may_follow(&shared) {
+            return Err(Misfit::Whole);
+        }
         let told = Reread {
             before: run.before.clone(),
             after: run.after.clone(),
             within: Some(within),
         };
         self.splice(run, fragment, &ties);
-        Ok(told)
+        Ok(Taken { told, shared })
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Place {
     pub head: Option<usize>,
     /// How many collections the collection is inside of.
     pub depth: usize,
+    /// The anchors that aliases stand for of the collection and of those around it.
+    pub named: Vec<usize>,
     /// The start of the line of the first token behind the collection, and that token's; only
     /// where the edits are in front of it.
     pub end: Option<(usize, usize)>,
@@ -48,6 +50,7 @@ impl Tree {
         };
         let mut next = Some(self.documents[document].root);
         let mut depth = 0;
+        let mut named = Vec::new();
         // Collections that end together have the same token behind them.
         let mut ends = None;
         while let Some(id) = next.take() {
@@ -57,8 +60,11 @@ impl Tree {
                 Kind::Sequence { flow: false, .. } => false,
                 _ => break,
             };
-            if record.alias || self.is_named(record) {
+            if record.alias {
                 break;
+            }
+            if self.is_named(record) {
+                named.push(record.anchor as usize - 1);
             }
             let head = (record.start >= lo).then(|| self.head(id)).flatten();
             let head = head.filter(|&head| head <= hull.start);
@@ -108,6 +114,7 @@ impl Tree {
                     column,
                     head,
                     depth,
+                    named: named.clone(),
                     end,
                 })
             };

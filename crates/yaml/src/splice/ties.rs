@@ -6,8 +6,15 @@ use std::ops::Range;
 use super::{Run, Shift};
 use crate::{Tree, build::Fragment, tree::Anchor};
 
-/// The anchors in front of a run that its aliases stand for: one for each alias.
-pub(crate) struct Ties(Vec<usize>);
+/// What ties a run to the rest of the text.
+#[derive(Default)]
+pub(crate) struct Ties {
+    /// The anchors in front of it that its aliases stand for: one for each alias.
+    above: Vec<usize>,
+    /// Its own anchors that aliases behind it stand for, and by how many; those of the fragment
+    /// have the same names then, in the same order.
+    pub shared: Vec<(usize, u32)>,
+}
 
 impl Run {
     /// What its old items are tied to. `None` where nodes reach beyond them, or where with the
@@ -28,7 +35,7 @@ impl Run {
                 .iter()
                 .any(|record| record.alias || record.anchor != 0);
         if !is_tied {
-            return Some(Ties(Vec::new()));
+            return Some(Ties::default());
         }
         // What is told of other aliases depends on these.
         let is_far = |at: usize| !self.before.contains(&at);
@@ -39,10 +46,14 @@ impl Run {
             return None;
         }
         let own = tree.anchors_of(nodes.clone());
+        let names = |anchors: &[Anchor], text| -> Vec<_> {
+            anchors.iter().map(|anchor| anchor.name(text)).collect()
+        };
+        let same = names(&tree.anchors[own.clone()], old) == names(&fragment.anchors, &tree.text);
         let document = tree.anchors_of(tree.document_nodes(self.collection));
         // Aliases behind could stand for a new anchor.
         let outside = (document.start..own.start).chain(own.end..document.end);
-        let used: Vec<&Anchor> = match fragment.anchors.is_empty() {
+        let used: Vec<&Anchor> = match same {
             true => Vec::new(),
             false => outside
                 .map(|index| &tree.anchors[index])
@@ -70,12 +81,12 @@ impl Run {
                 None => {}
             }
         }
-        let is_own = |(anchor, uses): (&Anchor, &u32)| anchor.uses == *uses;
-        tree.anchors[own]
-            .iter()
-            .zip(&uses)
-            .all(is_own)
-            .then_some(Ties(above))
+        let others = own.zip(uses).filter_map(|(index, inside)| {
+            let behind = tree.anchors[index].uses - inside;
+            (behind > 0).then_some((index, behind))
+        });
+        let shared: Vec<_> = others.collect();
+        (same || shared.is_empty()).then_some(Ties { above, shared })
     }
 }
 
@@ -89,7 +100,7 @@ impl Tree {
         shift: &mut Shift,
         fragment: &mut Fragment,
     ) {
-        for &index in &ties.0 {
+        for &index in &ties.above {
             self.anchors[index].uses -= 1;
         }
         for &index in &fragment.uses {
@@ -105,6 +116,9 @@ impl Tree {
         for anchor in &mut fragment.anchors {
             // Node 0 is the collection.
             anchor.node += nodes.start - 1;
+        }
+        for &(index, uses) in &ties.shared {
+            fragment.anchors[index - own.start].uses += uses;
         }
         for anchor in &mut self.anchors[own.end..] {
             shift.id(&mut anchor.node);
