@@ -108,7 +108,7 @@ impl Shift {
 
 impl Tree {
     /// The id behind the last one of a subtree.
-    fn end_of(&self, id: u32) -> u32 {
+    pub(crate) fn end_of(&self, id: u32) -> u32 {
         let mut id = id;
         loop {
             let parent = self.nodes[id as usize].parent;

@@ -4,7 +4,7 @@ mod common;
 
 use common::{
     dice::Dice,
-    typing::{boundary, head_edits, place, random_edits, tie_edits},
+    typing::{boundary, head_edits, line_edits, place, random_edits, tie_edits},
 };
 use faultline_yaml::{LineIndex, TextEdit, Tree, apply, invert};
 use proptest::prelude::*;
@@ -49,7 +49,8 @@ fn chain(name: &str, text: &str, dice: &mut Dice, length: usize, tally: &mut Tal
         let edits = if before.len() > text.len() * 2 + 200 || !sound && dice.below(3) == 0 {
             vec![TextEdit::replace(0..before.len(), text)]
         } else {
-            match dice.below(6) {
+            match dice.below(7) {
+                6 => line_edits(&before, dice),
                 0 => head_edits(&before, dice),
                 1 => tie_edits(&before, dice),
                 2 if before.contains('&') => tie_edits(&before, dice),
@@ -119,6 +120,8 @@ const SAMPLES: &[&str] = &[
     "base: &base # one\n  x: 1\n  y: [1, &b two]\n  data: |\n    k: v\nodd: &a\n  <<: *base\n  z: &c \"{\\\"k\\\": 1}\"\nlist:\n  - <<: *a\n    n: 1\n  - <<: [*base, *a]\n    own: &d x\n    m: *c\n  - *b\n  - &e free\n  - {p: *b, q: [*c, &f r]}\n  - *b : k\n    *c : l\ntail: *d\n",
     "- &a x\n- &b [1, 2]\n- k: *a\n  l: *b\n- &a\n- [*a, *b]\n- m: &c\n    n: *b\n  o: *c\n---\n- &b y\n- *b\n- - *b\n  - &d\n    p: q\n  - &a !!str\n  - !!seq &e []\n",
     "{a: &a {b: 1}, c: *a, d: [*a, {e: *a, f: &f g}], h: {<<: *a, i: *f}, j: [{k: [*f]}]}\n",
+    "list:\n  - a: |+\n      text\n\n  - b:\n  - c: >-\n      x\n     # deep\n  -\n  - d: &n\nk:\n- a\n- b: |+\n\n-\nflush:\n- |\n\n  x\n\nt: 'v'\nend:\n- - x\n  - k:\n      l:\n",
+    "- a:\n    b:\n    - x\n    - y: |\n        t\n    - z\n\n    # c\n  k: &n\n    -\n    - |2-\n          i\n- last: [1,\n   2]\n  more:\n...\n# between\n---\nl:\n  m:\n  n: !!str\n\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
 ];
@@ -305,6 +308,87 @@ fn lines_behind_a_long_item_are_read_alone() {
         }
         check(at, 11, "");
         assert!(!tree.is_broken());
+    }
+}
+
+/// The last items of a collection are removed, and others appended, without a look at the one
+/// above, however long that is.
+#[test]
+fn last_items_go_without_the_one_above() {
+    let items: String = (0..50).map(|n| format!("      - name: n{n}\n")).collect();
+    let ends = [
+        "z",
+        "",
+        "|\n          text\n",
+        "|+\n          text\n\n",
+        "z # c\n          # d",
+        "- x",
+    ];
+    for end in ends {
+        for behind in [
+            "  tail: 1\n",
+            "",
+            "# c\n---\nnext: 1\n",
+            "\n    # d\nother: 1\n",
+        ] {
+            let last = "    - k: v\n      l:\n        - w\n";
+            let text = format!(
+                "spec:\n  list:\n    - long:\n{items}      - k:\n        - {end}\n{last}{behind}"
+            );
+            let start = text.find(last).unwrap();
+            let gone = start..start + last.len();
+            let lines = [
+                TextEdit::delete(gone.clone()),
+                TextEdit::delete(gone.start - 1..gone.end - 1),
+                TextEdit::insert(gone.end, "    - m: n\n"),
+                TextEdit::replace(gone, "    - m: n\n"),
+            ];
+            for (n, edit) in lines.iter().enumerate() {
+                // Blank lines could be more of them.
+                if end.contains('+') && (n == 1 || behind.starts_with('\n')) {
+                    continue;
+                }
+                let mut tree = Tree::parse(&text);
+                let told = tree.edit(std::slice::from_ref(edit));
+                let context = format!("{end:?} {behind:?} {edit:?} {told:?}");
+                assert_eq!(
+                    tree.difference(&Tree::parse(tree.text())),
+                    None,
+                    "{context}"
+                );
+                assert!(told.within.is_some(), "{context}");
+                assert!(told.after.len() <= 40, "{context}");
+                let undo = invert(&text, std::slice::from_ref(edit));
+                let told = tree.edit(&undo);
+                assert_eq!(tree.difference(&Tree::parse(&text)), None, "{undo:?}");
+                assert!(told.after.len() <= 80, "{context} {told:?}");
+            }
+        }
+    }
+}
+
+/// What stands in front of a line decides nothing about an item written there: a key without a
+/// value, a text that keeps its blank lines, or a comment that is deeper than the item.
+#[test]
+fn items_are_inserted_behind_what_ends_late() {
+    let items: String = (0..50).map(|n| format!("      - name: n{n}\n")).collect();
+    for end in [
+        "",
+        "\n          # deep",
+        "|+\n          text\n",
+        "|\n          text\n         # deep",
+        "x\n              # deep\n    # less",
+    ] {
+        let text = format!("list:\n  - long:\n{items}      - k: {end}\n  - other: 2\n");
+        let at = text.find("  - other").unwrap();
+        let mut tree = Tree::parse(&text);
+        let edit = TextEdit::insert(at, "  - new: 1\n");
+        let told = tree.edit(std::slice::from_ref(&edit));
+        assert_eq!(tree.difference(&Tree::parse(tree.text())), None, "{end:?}");
+        assert!(told.after.len() <= 60, "{end:?} {told:?}");
+        let told = tree.edit(&invert(&text, &[edit]));
+        assert_eq!(tree.difference(&Tree::parse(&text)), None, "{end:?}");
+        assert!(told.before.len() <= 60, "{end:?} {told:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use crate::{
     Diagnostic, Span,
     events::{Event, Events},
     keys::Keys,
+    schema::Tag,
     source,
     tree::{Anchor, Kind, Record},
 };
@@ -32,6 +33,27 @@ pub(crate) struct Fragment {
     pub shallow: bool,
     /// The sibling where reading met the old tree again; `None` at the collection's end.
     pub met: Option<usize>,
+}
+
+impl Fragment {
+    /// No items.
+    pub fn empty() -> Self {
+        Self {
+            nodes: vec![super::record(0, 0, Tag::None)],
+            links: Vec::new(),
+            children: Vec::new(),
+            strings: String::new(),
+            comments: Vec::new(),
+            diagnostics: Vec::new(),
+            doubled: Vec::new(),
+            anchors: Vec::new(),
+            uses: Vec::new(),
+            embedded: 0,
+            height: 0,
+            shallow: false,
+            met: None,
+        }
+    }
 }
 
 /// Why a part cannot be read on its own.

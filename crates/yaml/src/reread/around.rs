@@ -68,6 +68,17 @@ impl Tree {
         let mut readable = target.to_owned();
         far.apply(&mut readable);
         let old = std::mem::replace(&mut self.text, readable);
+        // What is between two items is read without the one above, where that can be.
+        for place in places.iter().rev().filter(|place| place.above.is_some()) {
+            match self.reread(place, &old, change) {
+                Ok(told) => {
+                    self.leave_out_again(target, far);
+                    return Some(told);
+                }
+                Err(Misfit::Lost) => return None,
+                Err(_) => {}
+            }
+        }
         let mut n = places.len();
         while let Some(place) = n.checked_sub(1).map(|n| &places[n]) {
             match self.reread(place, &old, change) {

@@ -27,37 +27,81 @@ impl Tree {
     }
 }
 
+/// The last token of the item above some edits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Above {
+    /// How deep a line behind may be that is none of it: of a block scalar.
+    deepest: usize,
+    /// Whether it is a block scalar.
+    block: bool,
+    /// Whether its line ends with `\r\n`.
+    returns: bool,
+    /// Whether the blank lines behind it are part of it, or may be.
+    keeps: bool,
+}
+
 impl Tree {
     /// Where the line ends that holds the last token in front of an item that is not its block
-    /// collection's first; `None` where an edit from `at` on is not behind that line, or what is
-    /// read there could be told of what comes behind.
-    pub(super) fn gap(&self, id: u32, item: usize, at: usize) -> Option<usize> {
+    /// collection's first, or in front of the collection's end; `None` where an edit from `at` on
+    /// is not behind that line, or what is read there could be told of what comes behind.
+    pub(super) fn gap(&self, id: u32, item: usize, at: usize) -> Option<(usize, Above)> {
         let node = Node { tree: self, id };
         let mapping = matches!(node.record().kind, Kind::Mapping { .. });
         let links = node.links();
         let first = (item * (1 + usize::from(mapping))).checked_sub(1)?;
         let last = self.last_inside(*links.get(first)?);
         let end = last.end as usize;
-        // What is not there is told to be where the next token is; a text that keeps its last line
-        // breaks has those in front of it.
-        let is_absent = last.start == last.end;
-        let keeps = match last.kind {
+        let line_end = source::line_end(&self.text, end);
+        let next = source::next_line(&self.text, end);
+        let rest = self.text[end..line_end].trim_ascii_start();
+        let is_last = rest.is_empty() || rest.starts_with('#');
+        if !is_last || line_end > at || self.text.starts_with('\u{feff}') {
+            return None;
+        }
+        let mut above = Above {
+            deepest: usize::MAX,
+            block: false,
+            returns: self.text[line_end..].starts_with('\r'),
+            keeps: false,
+        };
+        match last.kind {
+            _ if last.alias => {}
             Kind::Scalar {
                 style: ScalarStyle::Literal | ScalarStyle::Folded,
+                indent,
                 ..
             } => {
                 let start = last.start as usize;
-                self.text[start..source::line_end(&self.text, start)].contains('+')
+                let header_end = source::line_end(&self.text, start);
+                let lines = self.text.get(header_end..end).unwrap_or_default();
+                let is_empty = lines.trim_ascii().is_empty();
+                if is_empty && !lines.is_empty() {
+                    return None;
+                }
+                above.block = true;
+                above.keeps = is_empty || self.text[start..header_end].contains('+');
+                above.deepest = match is_empty {
+                    true => source::column(&self.text, node.record().start as usize),
+                    false => usize::from(indent).checked_sub(1)?,
+                };
+                // Its blank lines end where something stands.
+                let is_open = above.keeps && (at < next || !is_closed(&self.text[next..]));
+                if is_open || !self.text[..next].ends_with('\n') {
+                    return None;
+                }
             }
-            _ => false,
-        };
-        if is_absent || keeps || self.text.starts_with('\u{feff}') {
-            return None;
+            // What is not there is told to be where the next token is, but for right behind the
+            // colon or dash.
+            Kind::Scalar { .. } if last.start == last.end => {
+                let mark = self.text[..end].bytes().next_back();
+                let is_told = matches!(mark, Some(b':' | b'-'));
+                if !is_told || last.anchor != 0 || last.props != last.start {
+                    return None;
+                }
+            }
+            _ => {}
         }
-        let line_end = source::line_end(&self.text, end);
-        let rest = self.text[end..line_end].trim_ascii_start();
-        let is_last = rest.is_empty() || rest.starts_with('#');
-        (is_last && source::next_line(&self.text, end) <= at).then_some(line_end)
+        Some((line_end, above))
     }
 
     /// The node that the last token inside of a node is of.
@@ -97,31 +141,69 @@ fn token_end(text: &str, at: usize, comments: &[Span]) -> Option<usize> {
 impl Place {
     /// Where the run starts in the text after the edits; `None` where none can start there.
     pub(super) fn start_in(&self, text: &str) -> Option<usize> {
-        match self.head {
-            None => Some(self.start),
-            Some(head) => first_token(text, head, self.column)
-                .filter(|&at| self.item == 0 || ends_texts(&text[head..at], self.column)),
-        }
+        let Some(head) = self.head else {
+            return Some(self.start);
+        };
+        let at = first_token(text, head)?;
+        let fits = on_own_line(text, at) == Some(self.column)
+            && self.above.is_none_or(|above| above.ends_at(text, head, at));
+        fits.then_some(at)
+    }
+
+    /// Where the first token behind the collection is in the text after the edits, where `end` is
+    /// that token and no item is left of the run.
+    pub(super) fn is_emptied(&self, text: &str, end: usize) -> bool {
+        let (Some(head), Some(above)) = (self.head, self.above) else {
+            return false;
+        };
+        let rest = &text[end..];
+        let closes = match on_own_line(text, end) {
+            _ if rest.is_empty() => true,
+            None => false,
+            Some(column) if column < self.column => true,
+            // A list may stand in the column of its key.
+            Some(column) if column == self.column && !self.mapping => !rest.starts_with('-'),
+            Some(_) => false,
+        };
+        let is_mark = rest.starts_with("---") || rest.starts_with("...");
+        (closes || is_mark && source::column(text, end) == 0)
+            && first_token(text, head) == Some(end)
+            && above.ends_at(text, head, end)
     }
 }
 
-/// Whether the comments in a gap behind an item of a column are none of a block scalar's lines.
-fn ends_texts(gap: &str, column: usize) -> bool {
-    let mut lines = gap.split('\n').skip(1).map(|line| {
-        let content = line.trim_start_matches(' ');
-        (line.len() - content.len(), content)
-    });
-    lines.all(|(indent, content)| indent <= column || content.trim_ascii().is_empty())
+impl Above {
+    /// Whether the token is as it is where its line ends at `head` and the next token starts at
+    /// `next`.
+    fn ends_at(self, text: &str, head: usize, next: usize) -> bool {
+        let gap = &text[head..next];
+        if !gap.starts_with('\n') && !gap.starts_with("\r\n") {
+            return !self.block && gap.is_empty() && next == text.len();
+        }
+        if !self.block {
+            return true;
+        }
+        if gap.starts_with('\r') != self.returns {
+            return false;
+        }
+        let line = source::next_line(text, head);
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let mut lines = text[line..next].split_inclusive('\n');
+        (!self.keeps || is_closed(&text[line..])) && lines.all(|line| indent(line) <= self.deepest)
+    }
 }
 
-/// The first token behind another one that ends at `head`, where it stands on a line of its own
-/// at a column.
-fn first_token(text: &str, head: usize, column: usize) -> Option<usize> {
+/// Whether a text starts with a line that ends the blank lines in front of it.
+fn is_closed(text: &str) -> bool {
+    let line = text.split('\n').next().unwrap_or_default();
+    text.is_empty() || !line.trim_ascii().is_empty()
+}
+
+/// The first token behind another one that ends at `head`, where it stands apart from it.
+fn first_token(text: &str, head: usize) -> Option<usize> {
     let at = source::skip_trivia(text, head);
     let between = &text[head..at];
-    let is_apart = head == 0 || between.starts_with([' ', '\r', '\n']);
+    let is_apart = head == 0 || between.is_empty() || between.starts_with([' ', '\r', '\n']);
     let tabbed = |line: &str| line.trim_start_matches(' ').starts_with('\t');
-    let fits =
-        is_apart && !between.split('\n').any(tabbed) && on_own_line(text, at) == Some(column);
-    fits.then_some(at)
+    (is_apart && !between.split('\n').any(tabbed)).then_some(at)
 }

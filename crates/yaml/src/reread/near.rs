@@ -59,6 +59,20 @@ impl Tree {
         change: &Change,
     ) -> Result<Taken, Misfit> {
         let text = self.text.as_str();
+        // Where the token behind the collection still stands as it did.
+        let end = place
+            .end
+            .map(|(line, end)| (change.after(line), change.after(end)));
+        let end = end.filter(|&(line, end)| {
+            end == text.len()
+                || line >= change.after(change.hull.end)
+                    && on_own_line(text, end) == Some(end - line)
+        });
+        if let Some((line, end)) = end
+            && place.is_emptied(text, end)
+        {
+            return self.empty(place, line, before, change);
+        }
         let start = place.start_in(text).ok_or(Misfit::Shape)?;
         if matches!(
             text.as_bytes().get(start),
@@ -103,15 +117,6 @@ impl Tree {
             }
             same.then_some(next)
         };
-        // Where the token behind the collection still stands as it did.
-        let end = place
-            .end
-            .map(|(line, end)| (change.after(line), change.after(end)));
-        let end = end.filter(|&(line, end)| {
-            end == text.len()
-                || line >= change.after(change.hull.end)
-                    && on_own_line(text, end) == Some(end - line)
-        });
         let mut part = Part {
             start,
             column: place.column,
@@ -119,8 +124,10 @@ impl Tree {
             meets: &mut meets,
             end: end.map(|(_, end)| end),
         };
-        let first = links[place.item * step];
-        let outer = Outer::new(self, place.id, first, place.depth);
+        let outer = match links.get(place.item * step) {
+            Some(&first) => Outer::new(self, place.id, first, place.depth),
+            None => Outer::new(self, place.id, self.end_of(place.id), place.depth),
+        };
         let fragment = Builder::fragment(text, outer, &mut part)?;
         let new_end = match (fragment.met, met_line, end) {
             (Some(_), Some(line), _) => line,
@@ -149,6 +156,38 @@ impl Tree {
         let within = collection.route();
         let shared = Some(place.named.clone());
         self.take_in(run, fragment, before, within, shared)
+    }
+
+    /// Takes the items of a place away, and looks for comments alone. `line` starts with the first
+    /// token behind the collection.
+    fn empty(
+        &mut self,
+        place: &Place,
+        line: usize,
+        before: &str,
+        change: &Change,
+    ) -> Result<Taken, Misfit> {
+        let from = place.head.unwrap_or(place.start);
+        let node = Node {
+            tree: self,
+            id: place.id,
+        };
+        let run = Run {
+            collection: place.id,
+            start: None,
+            mapping: place.mapping,
+            depth: place.depth,
+            items: place.item..node.links().len() / (1 + usize::from(place.mapping)),
+            edited: change.hull.clone(),
+            before: from..change.before(line),
+            after: from..line,
+        };
+        if !change.lets_read(&run.after, false) {
+            return Err(Misfit::Whole);
+        }
+        let within = node.route();
+        let shared = Some(place.named.clone());
+        self.take_in(run, Fragment::empty(), before, within, shared)
     }
 
     /// Puts a fragment in the place of a run, where nothing outside of it reads otherwise then but

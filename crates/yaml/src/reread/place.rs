@@ -1,5 +1,6 @@
 //! Where reading again may start: the runs of items around an edit.
 
+use super::head::Above;
 use crate::{
     Node, Span, Tree, source,
     tree::{Kind, NONE, Record},
@@ -20,6 +21,8 @@ pub(super) struct Place {
     /// Where the token in front of the item ends, or its line, where the edits may be between the
     /// two: the run starts with whatever item comes first then.
     pub head: Option<usize>,
+    /// What stands there, where it is an item of the collection. There may be no item behind.
+    pub above: Option<Above>,
     /// How many collections the collection is inside of.
     pub depth: usize,
     /// The anchors that aliases stand for of the collection and of those around it.
@@ -100,8 +103,8 @@ impl Tree {
                 .filter(|&line| line >= hull.end)
                 .map(|line| (line, end));
             let column = source::column(&self.text, record.start as usize);
-            let place = |item: usize, head: Option<usize>| {
-                let (start, own) = item_start(&self.text, first(item), mapping)?;
+            let place = |item: usize, head: Option<usize>, above: Option<Above>| {
+                let (start, own) = item_start(&self.text, first(item.min(items - 1)), mapping)?;
                 let fits = (start <= hull.start || head.is_some())
                     && own == column
                     && self.text.as_bytes().get(start) != Some(&b':');
@@ -113,17 +116,17 @@ impl Tree {
                     start,
                     column,
                     head,
+                    above,
                     depth,
                     named: named.clone(),
                     end,
                 })
             };
-            places.extend(place(item, head));
+            places.extend(place(item, head, None));
             if head.is_none()
-                && after < items
-                && let Some(gap) = self.gap(id, after, hull.start)
+                && let Some((gap, above)) = self.gap(id, after, hull.start)
             {
-                places.extend(place(after, Some(gap)));
+                places.extend(place(after, Some(gap), Some(above)));
             }
             let inside = links[item * step + step - 1];
             next = Some(inside);

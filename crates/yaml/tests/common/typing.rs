@@ -205,6 +205,59 @@ pub fn head_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
     edits
 }
 
+/// What may be written between two items, `{}` for the indentation of one.
+const BETWEEN: &[&str] = &[
+    "{}- new\n",
+    "{}- n: |\n{}    m\n",
+    "{}new: 1\n",
+    "{}new:\n",
+    "{}-\n",
+    "{}# c\n",
+    "{}   # c\n",
+    "        # c\n",
+    "\n",
+    "  \n",
+    "         \n",
+    "{}\t\n",
+    "{}x\n",
+    "{}: x\n",
+    "\n{}- x",
+    "\n{}k: v",
+    "\n# c",
+    " # c",
+    "\r\n",
+    "{}---\n",
+];
+
+/// Edits of whole lines: what is written between two of them, and what takes some away.
+pub fn line_edits(text: &str, dice: &mut Dice) -> Vec<TextEdit> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let mut starts: Vec<usize> = lines
+        .iter()
+        .scan(0, |at, line| Some(std::mem::replace(at, *at + line.len())))
+        .collect();
+    starts.push(text.len());
+    let n = dice.below(starts.len());
+    let beside = (n + dice.below(4)).saturating_sub(2).min(lines.len());
+    let column = lines.get(beside).map_or(0, |line| rest_blanks(line));
+    let gone = match dice.below(3) {
+        0 => 0,
+        _ => 1 + dice.below(4),
+    };
+    let end = starts[(n + gone).min(lines.len())];
+    let insert = match dice.below(3) {
+        0 if gone > 0 => String::new(),
+        _ => BETWEEN[dice.below(BETWEEN.len())].replace("{}", &" ".repeat(column)),
+    };
+    // From the end of the line above to that of the last one.
+    let back = |at: usize| at - usize::from(text[..at].ends_with('\n'));
+    let (start, end) = match dice.below(4) {
+        0 => (back(starts[n]), back(end)),
+        _ => (starts[n], end),
+    };
+    vec![TextEdit::replace(start..end.max(start), insert)]
+}
+
 /// What ties parts of a text together.
 const TIES: &[&str] = &[
     "*a",
