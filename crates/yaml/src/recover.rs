@@ -84,7 +84,7 @@ fn documents(text: &str) -> Vec<Span> {
             found.push(start..end);
             (start, content) = (end, false);
         } else {
-            let line = line.trim();
+            let line = line.trim_start_matches(source::MARK).trim();
             content |= !(line.is_empty() || line.starts_with(['#', '%']));
         }
         at = end;
@@ -153,6 +153,8 @@ impl<'t> Recovery<'t> {
     }
 
     fn document(&mut self, span: Span) {
+        // Those of the document before are none of this one's.
+        self.directives.clear();
         let Err(failed) = self.read(span.clone(), Shape::Any) else {
             return;
         };
@@ -443,27 +445,28 @@ impl<'t> Recovery<'t> {
 fn body(document: &str) -> (usize, String) {
     let mut at = 0;
     let mut directives = String::new();
-    for line in document.split_inclusive('\n') {
+    for whole in document.split_inclusive('\n') {
+        let line = whole.trim_start_matches(source::MARK);
         if is_marker(line, "---") {
-            let rest = line.trim_start_matches(['\u{feff}', '-']);
+            let rest = line.trim_start_matches('-');
             let words = rest.split('#').next().unwrap_or_default();
             let alone = words
                 .split_whitespace()
                 .all(|word| word.starts_with(['!', '&']));
-            let marker = line.len() - rest.len();
-            return (at + if alone { line.len() } else { marker }, directives);
+            let marker = whole.len() - rest.len();
+            return (at + if alone { whole.len() } else { marker }, directives);
         }
         if line.starts_with("%TAG") {
             directives.push_str(line);
         } else if !line.starts_with('%')
-            && !line.trim_start_matches('\u{feff}').trim().is_empty()
+            && !line.trim().is_empty()
             && !line.trim_start().starts_with('#')
         {
             break;
         }
-        at += line.len();
+        at += whole.len();
     }
-    let bom = if document.starts_with('\u{feff}') {
+    let bom = if document.starts_with(source::MARK) {
         3
     } else {
         0

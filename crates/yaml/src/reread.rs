@@ -54,25 +54,37 @@ impl Tree {
         };
         let old_len = self.text.len();
         let groups = groups(edits);
-        if groups.len() == 1 || self.is_broken() {
+        let is_few = groups.len() <= FEW;
+        if groups.len() == 1 || self.is_broken() && !is_few {
             let hull = hull(edits);
             return match self.edit_near(edits) {
                 Some(told) => told,
                 None => self.read_all(&hull, old_len),
             };
         }
+        // What was read, from the text's start and from its end.
+        let mut read = (first.range.start, old_len - hull(edits).end);
         // From the back to the front, so that the places of the others stay right.
         for (n, group) in groups.iter().enumerate().rev() {
             let len = self.text.len();
-            if self.edit_near(group).is_none() || n > 0 && self.is_broken() {
+            let told = self.edit_near(group);
+            if told.is_none() || n > 0 && self.is_broken() && !is_few {
                 let rest = groups[..n].concat();
                 self.text = apply(&self.text, &rest);
                 let changed = first.range.start..hull(group).end;
                 self.read_all(&changed, len);
-                break;
+                return whole(old_len, self.text.len());
+            }
+            if let Some(told) = told {
+                let behind = len.saturating_sub(told.before.end);
+                read = (read.0.min(told.before.start), read.1.min(behind));
             }
         }
-        whole(old_len, self.text.len())
+        Reread {
+            before: read.0..old_len - read.1,
+            after: read.0..self.text.len() - read.1,
+            within: None,
+        }
     }
 
     /// Changes the text, and reads again what is around the edits; `None` where everything must
@@ -163,6 +175,9 @@ const FAR: usize = 1 << 12;
 
 /// How many groups of edits are taken one after the other.
 const GROUPS: usize = 16;
+
+/// How many where something is broken, which each of them has to look at.
+const FEW: usize = 4;
 
 /// Edits that are near each other; all as one where those would be many.
 fn groups(edits: &[TextEdit]) -> Vec<&[TextEdit]> {

@@ -20,6 +20,20 @@ pub(crate) fn control_character(text: &str) -> Option<usize> {
     None
 }
 
+/// The mark of the byte order, which a text may start with.
+pub(crate) const MARK: char = '\u{feff}';
+
+/// Whether a mark of the byte order stands elsewhere than at the start of a text.
+pub(crate) fn has_inner_mark(text: &str) -> bool {
+    text.strip_prefix(MARK).unwrap_or(text).contains(MARK)
+}
+
+/// Whether a line may be a directive, which could change what tags mean.
+pub(crate) fn has_directive(text: &str) -> bool {
+    let start = text.strip_prefix(MARK).unwrap_or(text);
+    start.starts_with('%') || text.contains("\n%") || text.contains("\r%")
+}
+
 /// Whether a `\r` ends a line by itself, without `\n`.
 pub(crate) fn lone_return(bytes: &[u8]) -> bool {
     let mut at = 0;

@@ -124,6 +124,8 @@ const SAMPLES: &[&str] = &[
     "- a:\n    b:\n    - x\n    - y: |\n        t\n    - z\n\n    # c\n  k: &n\n    -\n    - |2-\n          i\n- last: [1,\n   2]\n  more:\n...\n# between\n---\nl:\n  m:\n  n: !!str\n\n",
     "",
     "\u{feff}a: 1\nb:\n  c: 2\n",
+    "\u{feff}- a: 1\n  b:\n    c: 2\n- d: |\n    e\n- - f\n  - g\n",
+    "\u{feff}# top\n\n%TAG !e! tag:x,2000:\n--- # one\na: !e!x 1\nb:\n  - c: !e!y\n  - d: !!str 2\n...\n%YAML 1.2\n---\n- !e 1\n- b: 2\n",
 ];
 
 #[test]

@@ -41,7 +41,13 @@ fn varied(dice: &mut Dice) -> String {
         "a:\n- b\n- c: {d: e}\n- |\n  f\n",
     ][dice.below(3)];
     let text = format!("{text}{rest}");
-    match dice.below(6) {
+    match dice.below(9) {
+        3 => format!("\u{feff}{text}"),
+        4 => format!(
+            "%TAG !e! tag:x,2000:\n---\n{}",
+            text.replace("args: [", "args: !e!x [")
+        ),
+        5 => format!("\u{feff}# top\n%YAML 1.2\n--- !!map # one\n{text}...\n---\n{rest}"),
         0 => format!("first: document\n---\n{text}---\n{rest}last: document\n"),
         1 => text.replace('\n', "\r\n"),
         2 => {
@@ -171,9 +177,20 @@ fn what_is_broken_far_away_stays_left_out() {
         (behind("command: ", last), "\"x"),
         (behind("last: 2", 0), "\n  word"),
     ];
-    for (at, inserted) in breaks {
-        let mut tree = Tree::parse(&text);
-        tree.edit(&[TextEdit::insert(at, inserted)]);
+    let fronts = [
+        "",
+        "\u{feff}",
+        "%YAML 1.2\n---\n",
+        "%TAG !e! tag:x,2000:\n---\n",
+        "\u{feff}%TAG !e! tag:x,2000:\n--- !!map\n",
+        "a: b\n---\n",
+    ];
+    for (front, (at, inserted)) in fronts
+        .iter()
+        .flat_map(|front| breaks.iter().map(move |broken| (front, broken)))
+    {
+        let mut tree = Tree::parse(&format!("{front}{text}---\nlast: document\n"));
+        tree.edit(&[TextEdit::insert(at + front.len(), *inserted)]);
         assert!(tree.is_broken(), "{inserted:?}");
         let near = tree.text().match_indices("name: s20 ").nth(2).unwrap().0;
         let typed = [
@@ -188,10 +205,20 @@ fn what_is_broken_far_away_stays_left_out() {
         ];
         for edit in typed {
             let told = tree.edit(std::slice::from_ref(&edit));
-            check(&tree, &|| format!("{inserted:?} {edit:?} {told:?}"));
-            assert!(told.within.is_some(), "{inserted:?} {edit:?}");
-            assert!(told.before.len() < 400, "{inserted:?} {edit:?} {told:?}");
+            let context = format!("{front:?} {inserted:?} {edit:?} {told:?}");
+            check(&tree, &|| context.clone());
+            assert!(told.within.is_some(), "{context}");
+            assert!(told.before.len() < 400, "{context}");
         }
+        // Two places that are far from each other.
+        let far = tree.text().match_indices("name: s30 ").nth(2).unwrap().0;
+        let edits = [
+            TextEdit::insert(near + 6, "x"),
+            TextEdit::replace(far + 5..far + 6, " y: \""),
+        ];
+        let told = tree.edit(&edits);
+        check(&tree, &|| format!("{front:?} {inserted:?} {told:?}"));
+        assert!(told.after.len() < far - near + 400, "{told:?}");
     }
 }
 

@@ -157,7 +157,7 @@ impl<'t> Builder<'t> {
             height = height.max(builder.frames.len());
             begun = before.or(begun);
         };
-        if tagged && has_directive(text) {
+        if tagged && source::has_directive(text) {
             return Err(Misfit::Whole);
         }
         builder.into_fragment(part.mapping, height, met)
@@ -206,7 +206,7 @@ impl<'t> Builder<'t> {
             builder.take(placed).map_err(|_| Misfit::Whole)?;
             height = height.max(builder.frames.len());
         }
-        if tagged && has_directive(text) {
+        if tagged && source::has_directive(text) {
             return Err(Misfit::Whole);
         }
         builder.into_fragment(mapping, height, None)
@@ -296,11 +296,6 @@ struct Mark {
     anchors: usize,
     diagnostics: usize,
     uses: usize,
-}
-
-/// Whether a line may be a directive, which could change what tags mean.
-fn has_directive(text: &str) -> bool {
-    text.starts_with(['%', '\u{feff}']) || text.contains("\n%") || text.contains("\r%")
 }
 
 impl Kind {

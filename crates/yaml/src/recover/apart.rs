@@ -61,8 +61,8 @@ impl Recovery<'_> {
     ) -> Option<Vec<(usize, Shape)>> {
         let body = self.look_at(document);
         let text = self.text;
-        let is_known = self.directives.is_empty()
-            && (body.start == 0 || text[..body.start].ends_with('\n'))
+        let is_known = (matches!(&text[..body.start], "" | "\u{feff}")
+            || text[..body.start].ends_with('\n'))
             && !text[body.clone()].trim_start().starts_with(['{', '['])
             && !self.lines.iter().any(|line| {
                 self.is_tabbed(*line)

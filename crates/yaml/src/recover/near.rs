@@ -55,9 +55,18 @@ pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
         return Err(Unknown::Whole);
     }
     let mut recovery = Recovery::new(text);
+    let mut documents = documents(text).into_iter();
+    match documents.find(|document| document.contains(&items.collection.start)) {
+        Some(document) => recovery.look_at(&document),
+        None => return Err(Unknown::Whole),
+    };
     // Dashes of the lists around it may stand in front of its first item.
     let start = items.collection.start;
-    let before = source::line_start(text, start)..start;
+    let line = source::line_start(text, start);
+    let before = match text[line..start].strip_prefix(source::MARK) {
+        Some(rest) => start - rest.len()..start,
+        None => line..start,
+    };
     let dashes = text[before.clone()].to_owned();
     if !dashes.bytes().all(|byte| matches!(byte, b' ' | b'-')) {
         return Err(Unknown::Whole);
@@ -96,11 +105,6 @@ impl Recovery<'_> {
     /// Masks what is broken in items that cannot be read; whether it was found.
     fn examine_items(&mut self, items: &Items, failed: &Failed) -> bool {
         let at = items.collection.start;
-        let mut documents = documents(self.text).into_iter();
-        let Some(document) = documents.find(|document| document.contains(&at)) else {
-            return false;
-        };
-        self.look_at(&document);
         let is_odd = |line: &Line| {
             let source = &self.text[line.content as usize..line.end as usize];
             self.is_tabbed(*line) || is_template(source)
@@ -114,8 +118,8 @@ impl Recovery<'_> {
         };
         let lines = behind(at + 1).saturating_sub(1)..behind(items.collection.end);
         match self.lines.get_mut(lines.start) {
-            Some(first) if self.directives.is_empty() => first.content = at as u32,
-            _ => return false,
+            Some(first) => first.content = at as u32,
+            None => return false,
         }
         let region = Region {
             lines,

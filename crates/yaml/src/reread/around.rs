@@ -8,7 +8,7 @@ use super::{
     Reread,
     far::MOST,
     near::Change,
-    place::{Place, item_start},
+    place::{Place, column, item_start},
 };
 use crate::{
     Node, Span, TextEdit, Tree,
@@ -254,7 +254,11 @@ impl Tree {
             let above = self.nodes.get(node.parent as usize);
             if !above.is_some_and(|above| matches!(above.kind, Kind::Mapping { .. })) {
                 // A tag or anchor is told from an item only behind a key.
-                if node.props != node.start {
+                let start = node.props as usize;
+                let above_text = above.is_none()
+                    && source::line_end(&self.text, start) < node.start as usize
+                    && self.text[source::line_start(&self.text, start)..].starts_with("--- ");
+                if node.props != node.start && !above_text {
                     return false;
                 }
                 if above.is_none() {
@@ -308,8 +312,7 @@ impl Tree {
         };
         let lines =
             start - place.column..change.after(self.lines_end(place, &change.hull, stays)?);
-        let mark = self.text.contains('\u{feff}');
-        if mark || self.shallow || !self.is_taken_apart(place.id) {
+        if source::has_inner_mark(now) || self.shallow || !self.is_taken_apart(place.id) {
             return None;
         }
         let record = &self.nodes[place.id as usize];
@@ -318,7 +321,7 @@ impl Tree {
         let flush = !place.mapping
             && above.is_some_and(|above| {
                 matches!(above.kind, Kind::Mapping { .. })
-                    && source::column(&self.text, above.start as usize) == place.column
+                    && column(&self.text, above.start as usize) == place.column
             });
         Some(Items {
             flush,

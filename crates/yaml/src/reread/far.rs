@@ -1,6 +1,9 @@
 //! What is broken far from an edit, and stays left out.
 
-use super::{near::Change, place::Place};
+use super::{
+    near::Change,
+    place::{Place, column},
+};
 use crate::{
     Span, Tree,
     events::{Event, Events},
@@ -77,8 +80,8 @@ impl Tree {
         let is_long = |at: usize| self.brackets_around(at) > BRACKETS;
         if masks.broken.len() > MOST
             || self.shallow
-            || target.contains('\u{feff}')
-            || self.text.contains('\u{feff}')
+            || source::has_inner_mark(target)
+            || source::has_inner_mark(&self.text)
             || slips(&far) > SLIPS
             || far.broken.iter().any(|broken| is_long(broken.span.start))
         {
@@ -178,8 +181,11 @@ fn fails_from(text: &str, start: usize, place: &Place) -> bool {
             Err(failure) => {
                 let ends = !place.mapping
                     && failure.code == "indentation"
-                    && source::column(text, failure.offset) <= place.column;
-                return depth > 0 && failure.code != "too-deep" && !ends;
+                    && column(text, failure.offset) <= place.column;
+                // The text in front may tell what tags mean.
+                let read = start..source::line_end(text, failure.offset.max(start));
+                let is_tag = text[read].contains('!') && source::has_directive(text);
+                return depth > 0 && failure.code != "too-deep" && !ends && !is_tag;
             }
         };
         match placed.event {

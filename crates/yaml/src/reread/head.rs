@@ -1,7 +1,7 @@
 //! What stands in front of an item of a block collection: comments, blank lines, and after an edit
 //! perhaps new items.
 
-use super::place::{Place, item_start, on_own_line};
+use super::place::{Place, column, item_start, mark, on_own_line};
 use crate::{
     Node, ScalarStyle, Span, Tree, source,
     tree::{Kind, Record},
@@ -55,7 +55,7 @@ impl Tree {
         let next = source::next_line(&self.text, end);
         let rest = self.text[end..line_end].trim_ascii_start();
         let is_last = rest.is_empty() || rest.starts_with('#');
-        if !is_last || line_end > at || self.text.starts_with('\u{feff}') {
+        if !is_last || line_end > at {
             return None;
         }
         let mut above = Above {
@@ -81,7 +81,7 @@ impl Tree {
                 above.block = true;
                 above.keeps = is_empty || self.text[start..header_end].contains('+');
                 above.deepest = match is_empty {
-                    true => source::column(&self.text, node.record().start as usize),
+                    true => column(&self.text, node.record().start as usize),
                     false => usize::from(indent).checked_sub(1)?,
                 };
                 // Its blank lines end where something stands.
@@ -120,12 +120,10 @@ impl Tree {
 
 /// Where the last token in front of the line of `at` ends.
 fn token_end(text: &str, at: usize, comments: &[Span]) -> Option<usize> {
-    if text.starts_with('\u{feff}') {
-        return None;
-    }
+    let start = mark(text);
     let mut line = source::line_start(text, at);
-    while line > 0 {
-        let above = source::line_start(text, line - 1);
+    while line > start {
+        let above = source::line_start(text, line - 1).max(start);
         let content = text[above..line].trim_ascii_start();
         if !content.is_empty() && !content.starts_with('#') {
             let after = comments.partition_point(|comment| comment.start < line);
@@ -135,7 +133,7 @@ fn token_end(text: &str, at: usize, comments: &[Span]) -> Option<usize> {
         }
         line = above;
     }
-    Some(0)
+    Some(start)
 }
 
 impl Place {
@@ -166,7 +164,7 @@ impl Place {
             Some(_) => false,
         };
         let is_mark = rest.starts_with("---") || rest.starts_with("...");
-        (closes || is_mark && source::column(text, end) == 0)
+        (closes || is_mark && column(text, end) == 0)
             && first_token(text, head) == Some(end)
             && above.ends_at(text, head, end)
     }
@@ -203,7 +201,8 @@ fn is_closed(text: &str) -> bool {
 fn first_token(text: &str, head: usize) -> Option<usize> {
     let at = source::skip_trivia(text, head);
     let between = &text[head..at];
-    let is_apart = head == 0 || between.is_empty() || between.starts_with([' ', '\r', '\n']);
+    let is_apart =
+        head == mark(text) || between.is_empty() || between.starts_with([' ', '\r', '\n']);
     let tabbed = |line: &str| line.trim_start_matches(' ').starts_with('\t');
     (is_apart && !between.split('\n').any(tabbed)).then_some(at)
 }

@@ -102,7 +102,7 @@ impl Tree {
             let end = end_line
                 .filter(|&line| line >= hull.end)
                 .map(|line| (line, end));
-            let column = source::column(&self.text, record.start as usize);
+            let column = column(&self.text, record.start as usize);
             let place = |item: usize, head: Option<usize>, above: Option<Above>| {
                 let (start, own) = item_start(&self.text, first(item.min(items - 1)), mapping)?;
                 let fits = (start <= hull.start || head.is_some())
@@ -194,7 +194,25 @@ pub(super) fn item_start(text: &str, first: &Record, mapping: bool) -> Option<(u
 pub(super) fn on_own_line(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes().get(..at)?;
     let spaces = bytes.iter().rev().take_while(|&&byte| byte == b' ').count();
-    matches!(bytes.get(..at - spaces)?.last(), None | Some(b'\n')).then_some(spaces)
+    let before = bytes.get(..at - spaces)?;
+    let starts = match before.last() {
+        Some(b'\n') => true,
+        _ => before.len() == mark(text),
+    };
+    starts.then_some(spaces)
+}
+
+/// How long the mark of the byte order is that a text starts with: its first line starts behind.
+pub(super) fn mark(text: &str) -> usize {
+    match text.starts_with(source::MARK) {
+        true => source::MARK.len_utf8(),
+        false => 0,
+    }
+}
+
+/// How many bytes stand before an offset on its line.
+pub(super) fn column(text: &str, at: usize) -> usize {
+    at - source::line_start(text, at).max(mark(text)).min(at)
 }
 
 /// How many of `0..count` are in front, where those in front come first.
