@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::{
-    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Span, Tree,
+    Node, NodeKind, Op, Reason, Refusal, Route, ScalarStyle, Segment, Span, Tree,
     change::{beside_props, insert, remove, rename, replace, set},
     draft::Draft,
     guard::{complete, guard, nearest, new_key, nothing_at, readable, unbroken},
@@ -16,7 +16,7 @@ use crate::{
     move_item,
     parts::in_parts,
     plan::run,
-    same, unwrap,
+    same, source, unwrap,
     verify::{Proved, first_sound},
     wrap,
 };
@@ -156,9 +156,14 @@ fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<W
             at: at.clone(),
         },
     };
-    let Some(done) = level(inner, &inner_op)? else {
+    let Some(mut done) = level(inner, &inner_op)? else {
         return Ok(Way::Nothing);
     };
+    if takes_blank_lines(host, done.tree.text())
+        && let Some(quoted) = quoted(inner, &inner_op)
+    {
+        done = quoted;
+    }
     let text = Value::from(done.tree.text());
     let layout = Layout::near(host);
     let mut drafts: Vec<Draft> = lift(host, inner, &done.edits, &layout)
@@ -173,6 +178,43 @@ fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<W
         drafts,
         place: span,
     }))
+}
+
+/// Whether a block scalar that is to keep the line breaks that a text ends with would keep the
+/// blank lines behind it as well.
+fn takes_blank_lines(host: Node<'_>, text: &str) -> bool {
+    let outer = host.tree.text();
+    let span = host.local_span();
+    let style = host.style();
+    let is_block = matches!(style, Some(ScalarStyle::Literal | ScalarStyle::Folded));
+    let header = &outer[span.start..source::line_end(outer, span.start)];
+    let below = &outer[source::next_line(outer, span.end)..];
+    let is_blank = below
+        .split_inclusive('\n')
+        .next()
+        .is_some_and(|line| line.trim().is_empty());
+    is_block && is_blank && !header.contains('+') && text.ends_with("\n\n")
+}
+
+/// A text that is set or inserted, in quotes.
+fn quoted(tree: &Tree, op: &Op) -> Option<Proved> {
+    let (Op::Set { route, value } | Op::Insert { route, value }) = op else {
+        return None;
+    };
+    if crossing(tree, route).is_some() {
+        return None;
+    }
+    let layout = Layout::at(tree, route).without_blocks();
+    let parent = route.parent().and_then(|parent| tree.find(&parent));
+    let draft = match (op, parent, route.segments.last()) {
+        (Op::Insert { .. }, Some(parent), Some(last)) if parent.kind() == NodeKind::Sequence => {
+            insert(parent, last, value, &layout)
+        }
+        _ => set(tree, route, value, &layout),
+    };
+    let mut expected = Expected::of(tree);
+    expected.apply(op).ok()?;
+    first_sound(tree, vec![draft.ok()?], &expected, None).ok()
 }
 
 /// A route without its first segments, which lead to an embedded document.

@@ -140,3 +140,31 @@ fn edits_of_one_line_inside_a_text_stay_apart() {
     assert_eq!(apply(text, &edits), after);
     assert_eq!(edits.len(), 2, "{edits:?}");
 }
+
+/// A text around it that kept line breaks would keep the blank lines behind it, too.
+#[test]
+fn line_breaks_at_the_end_stand_in_quotes_where_blank_lines_follow() {
+    for behind in ["\n\n", "\n\ntail: 1\n", "\r\n"] {
+        for (inside, pointer) in [
+            ("  k: |\n    x\n", "/data/!/k"),
+            ("  k: |+\n    x\n", "/data/!/k"),
+            ("  k: x\n", "/data/!/k"),
+        ] {
+            check(
+                &format!("data: |\n{inside}{behind}"),
+                set(pointer, json!("y\n\n")),
+                &format!("data: |\n  k: \"y\\n\\n\"\n{behind}"),
+            );
+        }
+        check(
+            &format!("data: |\n  - x\n{behind}"),
+            insert("/data/!/-", json!("y\n\n\n")),
+            &format!("data: |\n  - x\n  - \"y\\n\\n\\n\"\n{behind}"),
+        );
+    }
+    check(
+        "data: |\n  k: |\n    x\ntail: 1\n",
+        set("/data/!/k", json!("y\n\n")),
+        "data: |+\n  k: |+\n    y\n\ntail: 1\n",
+    );
+}
