@@ -2,6 +2,7 @@
 
 mod alias;
 mod fragment;
+mod members;
 mod notation;
 mod outer;
 mod whole;

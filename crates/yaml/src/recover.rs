@@ -22,7 +22,7 @@ use std::ops::Range;
 
 use crate::{Diagnostic, Span, events::Failure, limits, source, text_edit::TextEdit};
 pub(crate) use apart::apart;
-pub(crate) use flow::{Pair, mask_brackets};
+pub(crate) use flow::{Hole, mask_holes};
 use lines::{Entry, Head, Line, Written, lines};
 pub(crate) use near::{Items, Unknown, mask_items};
 pub(crate) use read::{Failed, Shape, read};

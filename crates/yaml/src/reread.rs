@@ -11,6 +11,8 @@ mod around;
 mod brackets;
 mod far;
 mod head;
+mod holes;
+mod members;
 mod near;
 mod place;
 mod shared;

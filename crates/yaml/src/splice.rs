@@ -17,8 +17,8 @@ use crate::{
 
 pub(crate) use ties::Ties;
 
-/// Items of a collection, and the bytes that they were read from. In brackets, all items and all
-/// bytes between the brackets.
+/// Items of a collection, and the bytes that they were read from. In brackets, all bytes from the
+/// bracket or comma in front of them to the one behind them.
 pub(crate) struct Run {
     pub collection: u32,
     /// Where the collection starts in the new text, where the run starts in front of it.
@@ -30,7 +30,7 @@ pub(crate) struct Run {
     /// The edits, in the old text.
     pub edited: Span,
     /// From the first item's first character, or the end of the token in front of it, to a line's
-    /// start or a bracket, in the old text.
+    /// start, a comma or a bracket, in the old text.
     pub before: Span,
     /// The same in the new text.
     pub after: Span,

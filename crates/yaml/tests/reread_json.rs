@@ -7,221 +7,10 @@ mod common;
 
 use common::{
     dice::Dice,
-    typing::{boundary, place, random_edits},
+    json::{Count, chain, check, document, value, written},
 };
-use faultline_yaml::{TextEdit, Tree, apply, invert};
+use faultline_yaml::{TextEdit, Tree, invert};
 use serde_json::{Value, json};
-
-const WORDS: &[&str] = &[
-    "name",
-    "",
-    "a b",
-    "é",
-    ", ",
-    ",",
-    ":",
-    "]",
-    "}{",
-    "# c",
-    "a\\b",
-    "it's",
-    "say \"x\"",
-    "{{x}}",
-    "// c",
-    "---",
-    "http://x",
-    "a\nb",
-    "- x",
-];
-
-fn value(dice: &mut Dice, depth: usize) -> Value {
-    match dice.below(if depth == 0 { 5 } else { 9 }) {
-        0 => json!(null),
-        1 => json!(true),
-        2 => json!(dice.below(1000)),
-        3 => json!(-1.5),
-        4 => json!(WORDS[dice.below(WORDS.len())]),
-        5 | 6 => (0..dice.below(5)).map(|_| value(dice, depth - 1)).collect(),
-        _ => {
-            let count = dice.below(5);
-            let entry = |n| {
-                let key = match dice.below(8) {
-                    0 => WORDS[dice.below(WORDS.len())].to_owned(),
-                    _ => format!("k{n}"),
-                };
-                (key, value(dice, depth - 1))
-            };
-            Value::Object((0..count).map(entry).collect())
-        }
-    }
-}
-
-/// A document of some kilobytes.
-fn document(dice: &mut Dice) -> Value {
-    let count = 4 + dice.below(12);
-    let items: Vec<Value> = (0..count).map(|_| value(dice, 3)).collect();
-    match dice.below(3) {
-        0 => Value::Array(items),
-        1 => json!({"kind": "List", "spec": {"items": items}, "status": value(dice, 2)}),
-        _ => {
-            let entry = |(n, item)| (format!("key{n}"), item);
-            Value::Object(items.into_iter().enumerate().map(entry).collect())
-        }
-    }
-}
-
-/// A document as it may be written.
-fn written(document: &Value, dice: &mut Dice) -> String {
-    let compact = document.to_string();
-    let pretty = serde_json::to_string_pretty(document).unwrap() + "\n";
-    match dice.below(18) {
-        0 => compact,
-        1 => compact.replace("},", "},\n"),
-        2 => compact.replace(",\"", ", \"").replace("[{", "[\n  {"),
-        3 => pretty.replace('\n', "\r\n"),
-        4 => pretty.replace("  ", "\t"),
-        5 => pretty.replace("\n  ", "\n"),
-        6 => format!("\n{pretty}\n"),
-        7 => format!("---\n{pretty}"),
-        8 => format!("{pretty}---\n{compact}\n"),
-        9 => format!("\u{feff}{pretty}"),
-        10 => format!("# c\n{pretty}# d\n"),
-        11 => pretty.replace("\"k", "k").replace("\":", ":"),
-        12 => pretty.replace("\n    ", " "),
-        // Some lines stand at a wrong place.
-        13 | 14 => {
-            let shifted = |line: &str| match dice.below(8) {
-                0 => format!("  {line}"),
-                1 => line.strip_prefix("  ").unwrap_or(line).to_owned(),
-                _ => line.to_owned(),
-            };
-            pretty.split_inclusive('\n').map(shifted).collect()
-        }
-        _ => pretty,
-    }
-}
-
-/// What somebody types into JSON.
-fn typed(text: &str, at: usize, dice: &mut Dice) -> TextEdit {
-    let marks = [
-        ",", ":", "\"", "{", "}", "[", "]", "\\", "/", "#", "'", "x", " ", "\n",
-    ];
-    let next = |marks: &[char]| text[at..].find(marks).map(|found| at + found);
-    match dice.below(12) {
-        0 | 1 => TextEdit::insert(at, marks[dice.below(marks.len())]),
-        2 | 3 => match next(&[',', ':', '"', '{', '}', '[', ']']) {
-            Some(mark) => TextEdit::delete(mark..mark + 1),
-            None => TextEdit::insert(at, ","),
-        },
-        4 => match next(&[',', ':']) {
-            Some(mark) => TextEdit::insert(mark, ["\"", ",", ":", " x", "]", "}"][dice.below(6)]),
-            None => TextEdit::insert(at, ":"),
-        },
-        5 | 6 => {
-            let after = next(&[',', '{', '[']).map_or(at, |mark| mark + 1);
-            let pieces = [
-                "\"k\": ",
-                "\"k\"",
-                "\"k\": tru",
-                "\"k",
-                "\n  \"k\": [",
-                "\"k\": {",
-                " 1 2",
-                "word ",
-                "// c\n",
-                "# c\n",
-                "/* c */",
-                "{{x}} ",
-                "{{- if }}\n",
-                "---\n",
-                "\n---\n",
-                "'a",
-                "\"a\\q\", ",
-                "&a ",
-                "*a",
-                "!!str ",
-                "? ",
-                "- ",
-                "\t",
-                "@",
-                "|",
-                "%",
-                "\"a\n b\"",
-            ];
-            TextEdit::insert(after, pieces[dice.below(pieces.len())])
-        }
-        7 => match next(&['\n']) {
-            Some(end) => {
-                let rest = text[end + 1..]
-                    .find('\n')
-                    .map_or(text.len(), |n| end + 1 + n);
-                TextEdit::delete(end..rest)
-            }
-            None => TextEdit::delete(at..boundary(text, at + dice.below(30)).max(at)),
-        },
-        8 => match next(&['\n']) {
-            Some(end) => TextEdit::insert(end + 1, ["  ", "    ", "x", "]", "}"][dice.below(5)]),
-            None => TextEdit::insert(at, "\n"),
-        },
-        _ => random_edits(&text[at..], dice)
-            .into_iter()
-            .map(|edit| TextEdit::replace(edit.range.start + at..edit.range.end + at, edit.insert))
-            .next()
-            .unwrap_or_else(|| TextEdit::insert(at, "\"")),
-    }
-}
-
-fn check(tree: &Tree, what: &dyn Fn() -> String) {
-    let whole = Tree::parse(tree.text());
-    if let Some(difference) = tree.difference(&whole) {
-        panic!("{difference}\n{}", what());
-    }
-}
-
-/// How many edits left a text broken, and how many of those were local.
-#[derive(Default)]
-struct Count {
-    broken: usize,
-    local: usize,
-}
-
-/// Edits of a text near one place that break it and mend it.
-fn chain(text: &str, steps: usize, dice: &mut Dice, count: &mut Count, name: &str) {
-    let mut tree = Tree::parse(text);
-    let centre = place(text, dice);
-    let mut undo: Vec<Vec<TextEdit>> = Vec::new();
-    for step in 0..steps {
-        let before = tree.text().to_owned();
-        let next = match (dice.below(3), undo.pop()) {
-            (0, Some(back)) => back,
-            (_, back) => {
-                undo.extend(back);
-                let from = boundary(&before, centre.saturating_sub(60));
-                let to = boundary(&before, centre + 60).max(from);
-                let at = from + place(&before[from..to], dice);
-                let mut edits = vec![typed(&before, at, dice)];
-                if dice.below(8) == 0 && edits[0].range.end < to {
-                    let second = boundary(&before, to).max(edits[0].range.end + 1);
-                    let second = boundary(&before, second);
-                    if second > edits[0].range.end {
-                        edits.push(TextEdit::insert(second, ","));
-                    }
-                }
-                undo.push(invert(&before, &edits));
-                edits
-            }
-        };
-        let told = tree.edit(&next);
-        assert_eq!(tree.text(), apply(&before, &next));
-        check(&tree, &|| {
-            format!("{name}, step {step}: {next:?}\n{told:?}\nbefore:\n{before}")
-        });
-        if tree.is_broken() {
-            count.broken += 1;
-            count.local += usize::from(told.within.is_some());
-        }
-    }
-}
 
 #[test]
 fn chains_of_edits_that_break_and_mend() {
@@ -231,17 +20,59 @@ fn chains_of_edits_that_break_and_mend() {
         let document = document(&mut dice);
         let name = format!("round {round}");
         let indented = serde_json::to_string_pretty(&document).unwrap();
-        chain(&indented, 8, &mut dice, &mut pretty, &name);
+        chain(&indented, 1, 8, &mut dice, &mut pretty, &name);
         let text = written(&document, &mut dice);
-        chain(&text, 8, &mut dice, &mut all, &name);
+        chain(&text, 1, 8, &mut dice, &mut all, &name);
     }
-    for (kind, count) in [("pretty", &pretty), ("other", &all)] {
-        common::told(&format!(
-            "{kind}: {} of {} edits that left the text broken were local",
-            count.local, count.broken
-        ));
-    }
+    tell(&[("pretty", &pretty), ("other", &all)]);
     assert!(pretty.local * 3 > pretty.broken);
+}
+
+/// A document with a list or mapping of some kilobytes, whose members are all alike.
+fn long(dice: &mut Dice) -> Value {
+    let count = 150 + dice.below(900);
+    let kind = dice.below(4);
+    let member = |n: usize| match (kind, n % 50) {
+        (0, _) => json!(n),
+        (1, _) => json!(format!("text {n}")),
+        (_, 7) => value(dice, 2),
+        (2, _) => json!({"name": format!("n{n}"), "id": n}),
+        _ => json!([n, "x", null]),
+    };
+    let members = (0..count).map(member).collect::<Vec<_>>().into_iter();
+    let members = match dice.below(2) {
+        0 => Value::Array(members.collect()),
+        _ => Value::Object(
+            members
+                .enumerate()
+                .map(|(n, member)| (format!("k{n}"), member))
+                .collect(),
+        ),
+    };
+    match dice.below(3) {
+        0 => members,
+        1 => json!([1, members, {"a": 2}]),
+        _ => {
+            json!({"kind": "List", "spec": {"items": members, "z": [1]}, "status": value(dice, 2)})
+        }
+    }
+}
+
+/// A list or mapping that is too long to be read as a whole.
+#[test]
+fn chains_of_edits_in_long_brackets() {
+    let (mut pretty, mut all) = (Count::default(), Count::default());
+    for round in 0..rounds(12) {
+        let mut dice = Dice::new(&format!("long {round}"));
+        let document = long(&mut dice);
+        let name = format!("long, round {round}");
+        let indented = serde_json::to_string_pretty(&document).unwrap();
+        let places = 1 + dice.below(4);
+        chain(&indented, places, 8, &mut dice, &mut pretty, &name);
+        let text = written(&document, &mut dice);
+        chain(&text, places, 8, &mut dice, &mut all, &name);
+    }
+    tell(&[("pretty", &pretty), ("other", &all)]);
 }
 
 /// Real files, written as JSON.
@@ -259,14 +90,11 @@ fn chains_of_edits_in_files() {
             let mut dice = Dice::new(&format!("{} {n}", file.path));
             let text = written(document, &mut dice);
             if text.len() < 1 << 14 {
-                chain(&text, rounds(2), &mut dice, &mut count, &file.path);
+                chain(&text, 1, rounds(2), &mut dice, &mut count, &file.path);
             }
         }
     }
-    common::told(&format!(
-        "{} of {} edits that left the text broken were local",
-        count.local, count.broken
-    ));
+    tell(&[("files", &count)]);
 }
 
 /// Each key reads what is around it, while the text is broken and when it is mended.
@@ -338,6 +166,91 @@ fn typing_breaks_only_what_is_around_it() {
             check(&mut tree, edit);
         }
         assert!(!tree.is_broken(), "{what}");
+    }
+}
+
+/// Documents with a long list, and a place between two of its items.
+fn long_lists() -> Vec<(&'static str, String, usize)> {
+    let numbers = json!({"items": (0..4000).collect::<Vec<_>>(), "z": 1});
+    let item = |n: usize| json!({"name": format!("n{n}"), "id": n, "labels": {"app": "x"}});
+    let objects = json!({"items": (0..600).map(item).collect::<Vec<_>>(), "kind": "List"});
+    let pretty = |document: &Value| serde_json::to_string_pretty(document).unwrap() + "\n";
+    let texts = [
+        ("numbers", pretty(&numbers), "2000,"),
+        ("objects", pretty(&objects), "\n    },"),
+        (
+            "one line",
+            objects.to_string().replace("},{", "}, {"),
+            "}},",
+        ),
+    ];
+    let between = |(kind, text, mark): (&'static str, String, &str)| {
+        let middle = text.len() / 2;
+        let at = text[middle..].find(mark).or(text.find(mark)).unwrap();
+        let start = if text[middle..].contains(mark) {
+            middle
+        } else {
+            0
+        };
+        let at = start + at + mark.len();
+        (kind, text, at)
+    };
+    texts.map(between).into()
+}
+
+/// An edit that reads only what is around it.
+fn local(tree: &mut Tree, edit: TextEdit, what: &str) {
+    let told = tree.edit(std::slice::from_ref(&edit));
+    check(tree, &|| format!("{what}: {edit:?} {told:?}"));
+    assert!(told.after.len() < 1000, "{what}: {edit:?} {told:?}");
+}
+
+#[test]
+fn typing_between_items_of_a_long_list() {
+    for (kind, text, at) in long_lists() {
+        for (typed, breaks) in [(" 7,", false), (" \"x", true), (" \"x\"", true)] {
+            let mut tree = Tree::parse(&text);
+            local(&mut tree, TextEdit::insert(at, typed), kind);
+            assert_eq!(tree.is_broken(), breaks, "{kind}: {typed}");
+            local(&mut tree, TextEdit::insert(at + typed.len(), " "), kind);
+            local(&mut tree, TextEdit::delete(at..at + typed.len() + 1), kind);
+            assert!(!tree.is_broken(), "{kind}: {typed}");
+        }
+    }
+}
+
+#[test]
+fn what_is_broken_elsewhere_stays_as_it_is() {
+    for (kind, text, at) in long_lists() {
+        let comma = text[100..].find("1,").unwrap() + 101;
+        let first = ", \"w\" \"v\"";
+        let behind = at + first.len();
+        let far = text.len() - 100;
+        let last = far + text[far..].find(',').unwrap() + first.len() + 9;
+        let mut tree = Tree::parse(&text);
+        let mut errors = |edits: &[TextEdit]| {
+            for edit in edits {
+                local(&mut tree, edit.clone(), kind);
+            }
+            tree.diagnostics().len()
+        };
+        assert_eq!(errors(&[TextEdit::insert(comma, first)]), 1, "{kind}");
+        // Breaks a second place, and a third.
+        let second = errors(&[
+            TextEdit::insert(behind, " \"x\" \"z\""),
+            TextEdit::insert(behind + 2, "y"),
+        ]);
+        let third = errors(&[TextEdit::insert(last, " \"y\"")]);
+        assert!(1 < second && second < third, "{kind}: {second} {third}");
+        let again = errors(&[TextEdit::delete(last..last + 4)]);
+        assert_eq!(again, second, "{kind}");
+        let mended = errors(&[
+            TextEdit::delete(behind..behind + 9),
+            TextEdit::insert(behind, " 7,"),
+        ]);
+        assert_eq!(mended, 1, "{kind}");
+        let all = errors(&[TextEdit::delete(comma..comma + first.len())]);
+        assert_eq!(all, 0, "{kind}");
     }
 }
 
@@ -414,4 +327,13 @@ fn rounds(usual: usize) -> usize {
         .ok()
         .and_then(|rounds| rounds.parse().ok())
         .unwrap_or(usual)
+}
+
+fn tell(counts: &[(&str, &Count)]) {
+    for (kind, count) in counts {
+        common::told(&format!(
+            "{kind}: {} of {} edits that left the text broken were local",
+            count.local, count.broken
+        ));
+    }
 }

@@ -19,7 +19,9 @@ use lacks::stand_in;
 use parse::{Parser, Trust};
 use parsed::{Member, Parsed, Repair};
 use scan::{Fault, Scanner};
-pub(crate) use within::{Pair, mask_brackets};
+pub(crate) use within::{Hole, mask_holes};
+
+use std::ops::Range;
 
 use super::{
     Broken, Recovery,
@@ -224,26 +226,22 @@ impl Recovery<'_> {
 
     /// Whether a repair can be undone with edits of the text: the members beside it are read.
     fn mends(&mut self, flow: &Flow, repair: &Repair, edits: &[TextEdit]) -> bool {
-        let least = edits.iter().map(|edit| edit.range.start).min();
-        let most = edits.iter().map(|edit| edit.range.end).max();
-        let mut from = repair.span.start.min(least.unwrap_or(usize::MAX));
-        let mut to = repair.span.end.max(most.unwrap_or(0));
+        let (mut from, mut to) = repair.reach(edits);
         let frame = repair.frame.map(|frame| &flow.parsed.frames[frame]);
         match frame {
             Some(frame) => {
                 let members = &frame.members;
-                let first = members.partition_point(|member| member.span.end < from);
-                let last = members.partition_point(|member| member.span.start <= to);
-                let own = members[first.min(last)..last].iter();
-                for member in own {
+                let own = beside(members, from, to);
+                for member in &members[own.start.min(own.end)..own.end] {
                     from = from.min(member.span.start);
                     to = to.max(member.span.end);
                 }
                 let is_near = |member: &&Member| member.span.len() <= NEIGHBOUR;
-                if let Some(before) = first.checked_sub(1).map(|at| &members[at]).filter(is_near) {
+                let before = own.start.checked_sub(1).map(|at| &members[at]);
+                if let Some(before) = before.filter(is_near) {
                     from = before.span.start;
                 }
-                if let Some(next) = members.get(last).filter(is_near) {
+                if let Some(next) = members.get(own.end).filter(is_near) {
                     to = to.max(next.span.end);
                 }
             }
@@ -278,6 +276,13 @@ impl Recovery<'_> {
         };
         read(&mended, 0, &self.directives, Shape::Any).is_ok()
     }
+}
+
+/// The members that some bytes are in, or beside; those in front of it and behind are the next.
+fn beside(members: &[Member], from: usize, to: usize) -> Range<usize> {
+    let first = members.partition_point(|member| member.span.end < from);
+    let last = members.partition_point(|member| member.span.start <= to);
+    first..last
 }
 
 /// The end of the bytes that brackets at the root of a document may be closed in.

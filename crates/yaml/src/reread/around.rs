@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How far apart the first and the last of what an edit changes may be.
-const WIDE: usize = 1 << 15;
+pub(super) const WIDE: usize = 1 << 15;
 
 impl Tree {
     /// Makes `target` the text, and reads again what is around the change; `None` where everything
@@ -45,10 +45,10 @@ impl Tree {
     /// may be another one afterwards.
     fn edit_broken(&mut self, target: &str, change: &Change) -> Option<Reread> {
         let masks = *self.masks.take()?;
-        let (change, far) = match self.is_in_brackets() {
-            true => (change.with(&masks, WIDE)?, Masks::default()),
-            false => self.far(&masks, target, change, WIDE)?,
-        };
+        if self.is_in_brackets() {
+            return self.edit_broken_brackets(&masks, target, change);
+        }
+        let (change, far) = self.far(&masks, target, change, WIDE)?;
         self.put_in(&masks);
         if let Some(first) = far.broken.first() {
             let at = match first.span.start >= change.hull.start {
@@ -63,7 +63,12 @@ impl Tree {
     }
 
     /// The same for a tree of a text that can be read, where `far` is left out of the new one.
-    fn edit_readable(&mut self, target: &str, change: &Change, far: Masks) -> Option<Reread> {
+    pub(super) fn edit_readable(
+        &mut self,
+        target: &str,
+        change: &Change,
+        far: Masks,
+    ) -> Option<Reread> {
         let places = self.places(&change.hull);
         let mut readable = target.to_owned();
         far.apply(&mut readable);
@@ -99,7 +104,7 @@ impl Tree {
         }
         let readable = std::mem::replace(&mut self.text, old);
         if places.is_empty() && far.broken.is_empty() && far.edits.is_empty() {
-            return self.reread_broken_brackets(target, change);
+            return self.reread_broken_brackets(target, change, &far);
         }
         // What is far could be part of what is broken here.
         let first = far.broken.first();

@@ -3,13 +3,25 @@
 //! Between its brackets nothing depends on what stands around them, where all of the document is
 //! in brackets and so no indentation counts.
 
-use super::{Reread, near::Change, place::partition};
+use super::{
+    Reread,
+    members::{Members, Reach},
+    near::Change,
+    place::partition,
+};
 use crate::{
     Node, Tree,
-    build::{Builder, Misfit, Outer},
+    build::{Builder, Fragment, Misfit, Outer},
     limits,
     splice::Run,
     tree::{Kind, NONE},
+};
+
+/// How long brackets are of which some members are read, and what of them.
+const LONG: usize = 1 << 12;
+const REACH: Reach = Reach {
+    least: 1 << 7,
+    most: 1 << 12,
 };
 
 impl Tree {
@@ -72,27 +84,62 @@ impl Tree {
         let record = &self.nodes[id as usize];
         let (start, end) = (record.start as usize, record.end as usize);
         let mapping = matches!(record.kind, Kind::Mapping { .. });
-        let new_end = change.after(end);
-        // All of its items are read, whose ids are behind its own.
-        let outer = Outer::new(self, id, id + 1, depth);
-        let fragment = Builder::brackets(&self.text[..new_end], outer, start, mapping)?;
+        let count = Node { tree: self, id }.links().len() / (1 + usize::from(mapping));
+        let some = match end - start > LONG {
+            true => self.read_members(id, depth, before, change)?,
+            false => None,
+        };
+        let (members, fragment) = match some {
+            Some(read) => read,
+            None => {
+                // Of all of its items the ids are behind its own.
+                let outer = Outer::new(self, id, id + 1, depth);
+                let text = &self.text[..change.after(end)];
+                let all = Members {
+                    items: 0..count,
+                    span: start + 1..end - 1,
+                };
+                (all, Builder::brackets(text, outer, start, mapping)?)
+            }
+        };
         if depth + fragment.height + 2 >= limits::DEPTH {
             return Err(Misfit::Whole);
         }
-        let node = Node { tree: self, id };
-        let items = node.links().len() / (1 + usize::from(mapping));
-        let within = node.route();
+        let within = Node { tree: self, id }.route();
         let run = Run {
             collection: id,
             start: None,
             mapping,
             depth,
-            items: 0..items,
+            items: members.items,
             edited: change.hull.clone(),
-            before: start + 1..end - 1,
-            after: start + 1..new_end - 1,
+            after: members.span.start..change.after(members.span.end),
+            before: members.span,
         };
         self.take_in(run, fragment, before, within, None)
             .map(|taken| taken.told)
+    }
+
+    /// Reads some members of a collection around a change; `None` where all are to be read.
+    fn read_members(
+        &self,
+        id: u32,
+        depth: usize,
+        before: &str,
+        change: &Change,
+    ) -> Result<Option<(Members, Fragment)>, Misfit> {
+        let members = self.members(before, id, &change.hull, &REACH);
+        let node = Node { tree: self, id };
+        let mapping = matches!(node.record().kind, Kind::Mapping { .. });
+        let step = 1 + usize::from(mapping);
+        let links = node.links();
+        if members.items.len() * step == links.len() {
+            return Ok(None);
+        }
+        let first = links[members.items.start * step];
+        let outer = Outer::new(self, id, first, depth);
+        let span = members.span.start..change.after(members.span.end);
+        let fragment = Builder::members(&self.text, span, outer, mapping)?;
+        Ok(fragment.map(|fragment| (members, fragment)))
     }
 }

@@ -1,20 +1,21 @@
-//! Brackets that an edit breaks, in a text that is JSON: what is broken is found between them.
+//! What an edit breaks in a text that is JSON, or mends: it is found in the members of brackets
+//! around it, and in those around what else is broken.
 
-use super::{Reread, near::Change};
+use super::{
+    Reread,
+    around::WIDE,
+    holes::{MOST, Window, near, split},
+    near::Change,
+};
 use crate::{
-    Tree,
-    events::Events,
+    Span, Tree,
     masks::Masks,
-    recover::{Pair, mask_brackets},
+    recover::{Hole, mask_holes},
     tree::Record,
 };
 
-/// How many pairs of brackets around a change are tried, and how long they may be.
+/// How many pairs of brackets around a place are tried.
 const PAIRS: usize = 3;
-const LONG: usize = 1 << 15;
-
-/// How many bytes are read to see that a text fails.
-const AHEAD: usize = 1 << 16;
 
 impl Tree {
     /// Whether all of the text is in brackets.
@@ -26,78 +27,96 @@ impl Tree {
         root.is_some_and(Record::is_flow)
     }
 
-    /// Leaves out of a text what is broken between brackets around a change, and reads what is
-    /// left there; the text is sound elsewhere. `None` where everything must be read; the text may
-    /// be another one then.
+    /// Makes `target` the text of a tree of brackets in which something is broken; `None` where
+    /// everything must be read. The text may be another one then.
+    pub(super) fn edit_broken_brackets(
+        &mut self,
+        masks: &Masks,
+        target: &str,
+        change: &Change,
+    ) -> Option<Reread> {
+        self.put_in(masks);
+        let near = change.with(&near(&change.hull, &masks.spans()));
+        if masks.is_within(&near.hull) {
+            let is_near = near.hull.len() <= WIDE;
+            return is_near
+                .then(|| self.edit_readable(target, &near, Masks::default()))
+                .flatten();
+        }
+        self.reread_broken_brackets(target, change, masks)
+    }
+
+    /// Leaves out of a text what is broken in brackets, and reads what is left around a change.
+    /// The tree is of what is left of the old text without the masks; all else in it is sound.
+    /// `None` where everything must be read; the text may be another one then.
     pub(super) fn reread_broken_brackets(
         &mut self,
         target: &str,
         change: &Change,
+        masks: &Masks,
     ) -> Option<Reread> {
-        let chain = self.brackets(&self.text, change);
-        let [document] = self.documents.as_slice() else {
-            return None;
-        };
-        if chain.first() != Some(&document.root) || target.contains('\u{feff}') {
+        if self.documents.len() != 1 || target.contains('\u{feff}') {
             return None;
         }
-        let pair = |depth: usize| {
-            let record = &self.nodes[chain[depth] as usize];
-            let mark = |id: &u32| target.as_bytes()[self.start(*id) as usize];
-            Pair {
-                span: record.start as usize..change.after(record.end as usize),
-                around: chain[..depth].iter().map(mark).collect(),
+        let spans = masks.spans();
+        let places = split(&change.hull, &spans);
+        if places.len() > MOST {
+            return None;
+        }
+        for level in 0..PAIRS {
+            let Some(windows) = self.windows(places.clone(), level) else {
+                continue;
+            };
+            let holds = |window: &&Window| {
+                window.span.start <= change.hull.start && change.hull.end <= window.span.end
+            };
+            let own = windows.iter().find(holds)?;
+            let (near, mut far) = masks.clone().parted(&own.span);
+            let grown = change.with(&near.spans());
+            far.shift(
+                change.hull.end,
+                super::moved(change.old_len, change.new_len),
+            );
+            let moved = |at: usize| match at <= change.hull.start {
+                true => at,
+                false => change.after(at),
+            };
+            let place = |span: &Span| moved(span.start)..moved(span.end);
+            let hole = |window: &Window| Hole {
+                span: place(&window.span),
+                before: window.before.as_ref().map(place),
+                behind: window.behind.as_ref().map(place),
+            };
+            let holes: Vec<Hole> = windows.iter().map(hole).collect();
+            let Some(masked) = mask_holes(target, &holes) else {
+                continue;
+            };
+            // What is far must be left out as it was.
+            let mut readable = target.to_owned();
+            far.apply(&mut readable);
+            let lines = place(&own.span);
+            let mut others = holes.iter().filter(|hole| hole.span != lines);
+            if others.any(|hole| readable[hole.span.clone()] != masked.text[hole.span.clone()]) {
+                return None;
             }
-        };
-        let pairs: Vec<Pair> = (0..chain.len())
-            .rev()
-            .take(PAIRS)
-            .map(pair)
-            .take_while(|pair| pair.span.len() <= LONG)
-            .collect();
-        if !pairs.first().is_some_and(|inner| fails(target, inner)) {
-            return None;
+            far.broken = Vec::new();
+            return self.read_without(target, masked, far, &lines, 0, &grown);
         }
-        let found = |pair: &Pair| Some((pair.span.clone(), mask_brackets(target, pair)?));
-        let (lines, masked) = pairs.iter().find_map(found)?;
-        self.read_without(target, masked, Masks::default(), &lines, 0, change)
+        None
     }
 }
 
 impl Change {
-    /// The change with all that is left out of the text; `None` where they are too far apart. Lines
-    /// do not count in brackets, and a text may have a single one.
-    pub(super) fn with(&self, masks: &Masks, wide: usize) -> Option<Self> {
-        let spans = masks.spans();
-        let start = spans.iter().map(|span| span.start);
-        let end = spans.iter().map(|span| span.end);
-        let start = start.fold(self.hull.start, usize::min);
-        let hull = start..end.fold(self.hull.end, usize::max);
-        (hull.len() <= wide).then_some(Self {
+    /// The change with what is left out of the text near it: lines do not count in brackets, and a
+    /// text may have a single one.
+    fn with(&self, spans: &[Span]) -> Self {
+        let hull = spans.iter().fold(self.hull.clone(), |hull, span| {
+            hull.start.min(span.start)..hull.end.max(span.end)
+        });
+        Self {
             hull,
             clear: None,
             ..*self
-        })
-    }
-}
-
-/// Whether a text cannot be read: reading starts at a pair, inside of brackets like those around
-/// it, and fails as it does behind what is sound.
-fn fails(text: &str, pair: &Pair) -> bool {
-    let open = |mark: &u8| match mark {
-        b'{' => "{\"\": ",
-        _ => "[",
-    };
-    let mut piece: String = pair.around.iter().map(open).collect();
-    let end = piece.len() + AHEAD;
-    piece.push_str(&text[pair.span.start..]);
-    let mut events = Events::new(&piece);
-    while let Some(next) = events.next() {
-        match next {
-            Ok(placed) if placed.span.start < end => {}
-            Ok(_) => return false,
-            Err(failure) => return failure.code != "too-deep",
         }
     }
-    false
 }

@@ -9,6 +9,7 @@
 
 pub mod checks;
 pub mod dice;
+pub mod json;
 pub mod judge;
 pub mod merging;
 pub mod ops;

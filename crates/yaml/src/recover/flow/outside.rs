@@ -1,13 +1,21 @@
-//! What stands around some brackets in a text of tidy JSON: nothing there can be taken for broken,
+//! What stands around some holes in a text of tidy JSON: nothing there can be taken for broken,
 //! however brackets are told to belong together.
+//!
+//! The lines must be indented so that brackets of which a member starts a line end on a line as
+//! deep as the one that opens them, with deeper lines between the two. Then the scanner finds no
+//! fault in a token outside of the holes, and the parser, whatever it believes, repairs nothing
+//! there and counts nothing.
 
+use super::scan::NEAR;
 use crate::Span;
 
-/// What is around a pair of brackets.
-pub(super) struct Outside {
-    /// The brackets of the document.
-    pub root: Span,
-    /// How many brackets are opened on the pair's line in front of it and not closed.
+/// What is known where a hole starts, right behind a bracket or comma.
+pub(super) struct Entry {
+    /// The brackets around the hole, from the root inwards.
+    pub opens: Vec<Open>,
+    /// The line of the bracket or comma.
+    pub line: usize,
+    /// How many brackets were opened on that line in front of it and not closed.
     pub open: usize,
 }
 
@@ -27,15 +35,18 @@ enum Next {
     End,
 }
 
-struct Open {
-    close: u8,
-    indent: usize,
-    line: usize,
+#[derive(Clone)]
+pub(super) struct Open {
+    pub close: u8,
+    pub indent: usize,
+    pub line: usize,
     /// Whether a member starts a line.
-    pretty: bool,
+    pub pretty: bool,
+    /// Whether a member in a hole may start one.
+    unsure: bool,
 }
 
-struct Reader<'t> {
+pub(super) struct Reader<'t> {
     bytes: &'t [u8],
     at: usize,
     line: usize,
@@ -43,9 +54,9 @@ struct Reader<'t> {
     indent: usize,
     /// Whether nothing but blanks was met on the line.
     first: bool,
-    /// Whether a number or word stands on the line, and no text behind it: a quote behind it must
-    /// not look like one that ends a text.
-    bare: bool,
+    /// Where a number or word stands on the line, and no text behind it: a quote behind it must not
+    /// look like one that ends a text.
+    bare: Option<usize>,
     /// The brackets that were opened on the line and not closed.
     open: usize,
     opens: Vec<Open>,
@@ -53,50 +64,55 @@ struct Reader<'t> {
     root: Span,
 }
 
-/// Looks at all of a text but a pair of brackets that it holds; `None` where it is no JSON around
-/// them, or where its lines contradict its brackets.
-///
-/// The lines must be indented so that brackets of which a member starts a line end on a line as
-/// deep as the one that opens them, with deeper lines between the two. Then the scanner finds no
-/// fault in a token outside of the pair, and the parser, whatever it believes, repairs nothing
-/// there and counts nothing.
-pub(super) fn outside(text: &str, pair: &Span) -> Option<Outside> {
-    let mut reader = Reader {
-        bytes: text.as_bytes(),
-        at: 0,
-        line: 0,
-        indent: 0,
-        first: true,
-        bare: false,
-        open: 0,
-        opens: Vec::new(),
-        next: Next::Value,
-        root: 0..0,
-    };
-    reader.start_line(0);
-    let mut open = None;
-    while let Some(&byte) = reader.bytes.get(reader.at) {
-        if reader.at == pair.start {
-            reader.starts_value(true)?;
-            open = Some(reader.open);
-            reader.pass_over(pair)?;
-            continue;
-        }
-        reader.step(byte)?;
+impl<'t> Reader<'t> {
+    pub fn new(text: &'t str) -> Self {
+        let mut reader = Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 0,
+            indent: 0,
+            first: true,
+            bare: None,
+            open: 0,
+            opens: Vec::new(),
+            next: Next::Value,
+            root: 0..0,
+        };
+        reader.start_line(0);
+        reader
     }
-    let open = open.filter(|_| reader.next == Next::End)?;
-    Some(Outside {
-        root: reader.root,
-        open,
-    })
-}
 
-impl Reader<'_> {
+    /// Looks at the text in front of a hole; `None` where it is no JSON, or where its lines
+    /// contradict its brackets.
+    pub fn until(&mut self, hole: &Span) -> Option<Entry> {
+        while self.at < hole.start {
+            self.step(*self.bytes.get(self.at)?)?;
+        }
+        let mark = *self.bytes.get(hole.start.checked_sub(1)?)?;
+        let top = self.opens.last()?;
+        let fits = self.at == hole.start
+            && matches!(mark, b'{' | b'[' | b',')
+            && (top.pretty || !top.unsure);
+        fits.then(|| Entry {
+            opens: self.opens.clone(),
+            line: self.line,
+            open: self.open - usize::from(mark != b','),
+        })
+    }
+
+    /// Looks at what is left of the text, and tells where the brackets of the document are.
+    pub fn finish(mut self) -> Option<Span> {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.step(byte)?;
+        }
+        (self.next == Next::End).then_some(self.root)
+    }
+
     fn start_line(&mut self, at: usize) {
         let rest = self.bytes.get(at..).unwrap_or_default();
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
         self.indent = blanks.count();
-        (self.first, self.bare, self.open) = (true, false, 0);
+        (self.first, self.bare, self.open) = (true, None, 0);
     }
 
     fn step(&mut self, byte: u8) -> Option<()> {
@@ -118,6 +134,7 @@ impl Reader<'_> {
                     indent: self.indent,
                     line: self.line,
                     pretty: false,
+                    unsure: false,
                 });
                 self.open += 1;
                 self.next = match byte {
@@ -178,7 +195,7 @@ impl Reader<'_> {
         let top = self.opens.pop()?;
         let is_tidy = match self.first {
             true => top.indent == self.indent,
-            false => !(top.pretty && top.line < self.line),
+            false => !((top.pretty || top.unsure) && top.line < self.line),
         };
         let ends = matches!(self.next, Next::Comma | Next::Item | Next::Entry);
         if !is_tidy || !ends || top.close != byte {
@@ -197,7 +214,7 @@ impl Reader<'_> {
     /// A text in double quotes, with its colon where it is a key.
     fn text(&mut self) -> Option<()> {
         self.starts_value(false)?;
-        if self.opens.is_empty() || self.bare && self.looks_closing(self.at) {
+        if self.opens.is_empty() || self.reaches(self.at) && self.looks_closing(self.at) {
             return None;
         }
         let mut at = self.at + 1;
@@ -212,7 +229,7 @@ impl Reader<'_> {
                 _ => at += 1,
             }
         }
-        self.bare = false;
+        self.bare = None;
         self.ends_value();
         self.token(at + 1);
         if self.next == Next::Colon {
@@ -237,9 +254,14 @@ impl Reader<'_> {
         }
         self.starts_value(false)?;
         self.ends_value();
+        self.bare = Some(self.at);
         self.token(self.at + length);
-        self.bare = true;
         Some(())
+    }
+
+    /// Whether a number or word on the line is near enough to be looked at with a quote.
+    fn reaches(&self, quote: usize) -> bool {
+        self.bare.is_some_and(|word| quote < word + NEAR)
     }
 
     /// Whether what follows a quote looks as if the quote ended a text.
@@ -254,30 +276,31 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes on behind the pair.
-    fn pass_over(&mut self, pair: &Span) -> Option<()> {
-        let inside = self.bytes.get(pair.clone())?;
-        if self.bare {
-            let mark = |byte: &&u8| matches!(byte, b'\n' | b'"' | b'\\');
-            let first = inside.iter().find(mark);
-            let at = inside.iter().position(|byte| *byte == b'"');
-            match (first, at) {
-                (Some(b'"'), Some(at)) if !self.looks_closing(pair.start + at) => {
-                    self.bare = false;
-                }
-                (Some(b'\n') | None, _) => {}
+    /// Goes on behind a hole, in which members were met, and where so many brackets are open on its
+    /// last line.
+    pub fn pass_over(&mut self, hole: &Span, open: usize) -> Option<()> {
+        let inside = self.bytes.get(hole.clone())?;
+        let mark = |byte: &u8| matches!(byte, b'\n' | b'"' | b'\\');
+        if let Some(at) = inside.iter().position(mark)
+            && self.reaches(hole.start + at)
+        {
+            match inside[at] {
+                b'"' if !self.looks_closing(hole.start + at) => self.bare = None,
+                b'\n' => {}
                 _ => return None,
             }
         }
-        if self.opens.is_empty() {
-            self.root = pair.clone();
-        }
-        self.ends_value();
+        self.next = Next::Comma;
+        self.first = false;
         if let Some(newline) = inside.iter().rposition(|byte| *byte == b'\n') {
             self.line += inside.iter().filter(|byte| **byte == b'\n').count();
-            self.start_line(pair.start + newline + 1);
+            self.start_line(hole.start + newline + 1);
+            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+            self.first = inside[newline + 1..].iter().all(is_blank);
+            self.opens.last_mut()?.unsure = true;
         }
-        self.token(pair.end);
+        self.open = open;
+        self.at = hole.end;
         Some(())
     }
 }

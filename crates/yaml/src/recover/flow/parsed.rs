@@ -1,7 +1,7 @@
 //! What a reading of text in brackets comes to.
 
 use super::scan::Fault;
-use crate::Span;
+use crate::{Span, TextEdit};
 
 /// A pair of brackets.
 pub(super) struct Frame {
@@ -31,9 +31,37 @@ pub(super) struct Repair {
     pub fault: Fault,
 }
 
+#[derive(Default)]
 pub(super) struct Parsed {
     pub frames: Vec<Frame>,
     pub repairs: Vec<Repair>,
     /// How much there is that was hardly meant: repairs, brackets for keys, entries in lists.
     pub cost: usize,
+}
+
+impl Repair {
+    /// From where to where it reaches with edits that mend it.
+    pub fn reach(&self, edits: &[TextEdit]) -> (usize, usize) {
+        let least = edits.iter().map(|edit| edit.range.start).min();
+        let most = edits.iter().map(|edit| edit.range.end).max();
+        let from = self.span.start.min(least.unwrap_or(usize::MAX));
+        (from, self.span.end.max(most.unwrap_or(0)))
+    }
+}
+
+impl Parsed {
+    /// Adds the reading of what is behind.
+    pub fn add(&mut self, behind: Self) {
+        let frames = self.frames.len();
+        let mut repairs = behind.repairs;
+        for frame in repairs
+            .iter_mut()
+            .filter_map(|repair| repair.frame.as_mut())
+        {
+            *frame += frames;
+        }
+        self.frames.extend(behind.frames);
+        self.repairs.extend(repairs);
+        self.cost += behind.cost;
+    }
 }

@@ -42,7 +42,7 @@ pub(super) struct Fault {
 }
 
 /// How far a line is looked at for what a token belongs to.
-const NEAR: usize = 1 << 12;
+pub(super) const NEAR: usize = 1 << 12;
 
 pub(super) struct Scanner<'t> {
     pub(super) text: &'t str,
