@@ -412,3 +412,42 @@ two: {\"a\": 1}
         "{\"a\": 1}\n---\n{\"b\": 2}\n---\n[3]\n"
     );
 }
+
+#[test]
+fn comments_of_other_languages_have_a_fix_wherever_they_stand() {
+    for (at, written) in [
+        (
+            "{\n  // c\n  \"a\": 1,\n  \"b\": \"x\" \"y\"\n}\n",
+            "{\n  # c\n",
+        ),
+        ("[\n  // c\n  {\"a\": 1} \"x\"\n]\n", "[\n  # c\n"),
+        ("{// c\n  \"a\": 1,\n  \"b\": \"x\" \"y\"\n}\n", "{ # c\n"),
+        (
+            "{\n  \"a\": { // c\n    \"x\": 1\n  },\n  \"b\": \"x\" \"y\"\n}\n",
+            "{ # c\n",
+        ),
+        (
+            "{\n  \"a\": [ // c\n    1, 2\n  ],\n  \"b\": \"x\" \"y\"\n}\n",
+            "[ # c\n",
+        ),
+        (
+            "{\n  \"a\": \"x\" // c\n  ,\"b\": \"x\" \"y\"\n}\n",
+            "\"x\" # c\n",
+        ),
+        ("{\n  \"a\": 1, // c\n  \"b\": \"x\" \"y\"\n}\n", "1, # c\n"),
+        (
+            "{\n  \"a\": {}, \"b\": \"x\" \"y\"\n  // c\n}\n",
+            "\n  # c\n}",
+        ),
+    ] {
+        let tree = Tree::parse(at);
+        let is_comment = |found: &&Diagnostic| at[found.span.clone()].starts_with("//");
+        let told = tree.diagnostics().iter().find(is_comment).unwrap();
+        let Some(fix) = &told.fix else {
+            panic!("{told:?} of {at}");
+        };
+        let mended = apply(at, &fix.edits);
+        assert!(mended.contains(written), "{mended}");
+        assert!(idle_fixes(at).is_empty(), "{:?}", idle_fixes(at));
+    }
+}

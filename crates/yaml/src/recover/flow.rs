@@ -269,9 +269,15 @@ impl Recovery<'_> {
             })
             .collect();
         let mended = apply(&piece, &local);
+        // Behind a blank a comment may start.
+        let before = self.text.as_bytes()[..from].last();
+        let blank = match before.is_some_and(u8::is_ascii_whitespace) {
+            true => " ",
+            false => "",
+        };
         let mended = match frame.map(|frame| frame.mark) {
-            Some(b'{') => format!("{{{mended}\n}}"),
-            Some(_) => format!("[{mended}\n]"),
+            Some(b'{') => format!("{{{blank}{mended}\n}}"),
+            Some(_) => format!("[{blank}{mended}\n]"),
             None => mended,
         };
         read(&mended, 0, &self.directives, Shape::Any).is_ok()
