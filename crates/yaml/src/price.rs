@@ -129,8 +129,8 @@ impl Tree {
     }
 
     /// The further prices for which all of the ops can be done that were refused. Each was tried:
-    /// this costs a few readings of the text for each price that could help, and nothing where
-    /// none could.
+    /// this costs a few readings of the text for each price that could help, fewer where no more
+    /// than 64 places share what is meant, and nothing where none could.
     pub fn offers(&self, ops: &[Op], consent: &[Price], refusal: &Refusal) -> Vec<Offer> {
         offers(self, ops, consent, refusal)
     }

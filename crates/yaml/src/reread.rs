@@ -176,7 +176,7 @@ fn moved(old_len: usize, new_len: usize) -> isize {
 const FAR: usize = 1 << 12;
 
 /// How many groups of edits are taken one after the other.
-const GROUPS: usize = 16;
+const GROUPS: usize = 64;
 
 /// How many where something is broken, which each of them has to look at.
 const FEW: usize = 4;
