@@ -146,3 +146,14 @@ fn many_edits_far_apart_are_read_alone() {
     assert!(starts[0] - told.before.start < 100, "{told:?}");
     assert!(told.before.end - starts[49] < 100, "{told:?}");
 }
+
+/// Where the dash of an item is left out to look into it, a tab behind it would indent.
+#[test]
+fn a_tab_behind_a_dash_is_told_where_its_item_breaks() {
+    let text = "items:\n    - a\n    -\t raw:\n        data: |\n         # k: v\n          k: w\n";
+    let mut tree = Tree::parse(text);
+    let at = text.find("         # k").unwrap();
+    tree.edit(&[TextEdit::insert(at, "        new: 1\n")]);
+    assert!(tree.is_broken());
+    assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+}

@@ -2,7 +2,7 @@
 
 use super::{
     Recovery, Shape, documents,
-    lines::{Head, Written},
+    lines::{Head, Written, has_tab_behind_dash},
     split::{Item, Region, Split},
     template::is_template,
 };
@@ -65,8 +65,8 @@ impl Recovery<'_> {
             || text[..body.start].ends_with('\n'))
             && !text[body.clone()].trim_start().starts_with(['{', '['])
             && !self.lines.iter().any(|line| {
-                self.is_tabbed(*line)
-                    || is_template(&text[line.content as usize..line.end as usize])
+                let source = &text[line.content as usize..line.end as usize];
+                self.is_tabbed(*line) || has_tab_behind_dash(source) || is_template(source)
             });
         if !is_known {
             return None;

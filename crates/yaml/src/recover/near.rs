@@ -2,7 +2,7 @@
 
 use super::{
     Failed, Masked, Recovery, Shape, budget, documents, is_marker,
-    lines::{Head, Line, head},
+    lines::{Head, Line, has_tab_behind_dash, head},
     split::{Item, Region},
     template::is_template,
 };
@@ -107,7 +107,7 @@ impl Recovery<'_> {
         let at = items.collection.start;
         let is_odd = |line: &Line| {
             let source = &self.text[line.content as usize..line.end as usize];
-            self.is_tabbed(*line) || is_template(source)
+            self.is_tabbed(*line) || has_tab_behind_dash(source) || is_template(source)
         };
         if self.lines.iter().any(is_odd) {
             return false;
