@@ -55,6 +55,8 @@ pub(super) struct Scanner<'t> {
     /// The brackets that were opened on this line and not closed.
     pub(super) open: usize,
     pub(super) json: bool,
+    /// No double quote and no backslash stands between the scanner and this offset.
+    quoteless: usize,
     pub(super) tokens: Vec<Token>,
 }
 
@@ -82,6 +84,7 @@ impl<'t> Scanner<'t> {
             indent: line.len() - line.trim_start_matches([' ', '\t']).len(),
             open: 0,
             json,
+            quoteless: 0,
             tokens: Vec::new(),
         }
     }
@@ -295,14 +298,18 @@ impl<'t> Scanner<'t> {
 
     /// The end of a text in JSON that lacks its first quote: the next quote ends one, but begins
     /// none.
-    fn never_opened(&self, start: usize) -> Option<usize> {
+    fn never_opened(&mut self, start: usize) -> Option<usize> {
         if !self.json {
             return None;
         }
-        let line_end = self.near(start);
-        let mut at = start;
-        while at < line_end {
-            match self.text.as_bytes()[at] {
+        let bytes = &self.text.as_bytes()[..self.near(start)];
+        let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+        let mut at = self.quoteless.max(start);
+        let found = bytes.get(at..)?.iter().position(is_mark);
+        at = found.map_or(bytes.len(), |length| at + length);
+        self.quoteless = at;
+        while at < bytes.len() {
+            match bytes[at] {
                 b'\\' => at += 1,
                 b'"' => return self.ends_well(at + 1, self.line_end).then_some(at + 1),
                 _ => {}
