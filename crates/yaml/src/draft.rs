@@ -68,7 +68,12 @@ impl Node<'_> {
             return Some(first);
         }
         let start = match slot.checked_sub(1) {
-            None if self.is_flow() => source::skip_trivia(text, self.record().start as usize + 1),
+            None if self.is_flow() => {
+                let start = self.record().start as usize;
+                // A pair without braces has nothing in front of its key.
+                let mark = text[start..].starts_with(['{', '[', '?']);
+                source::skip_trivia(text, mark.then_some(start + 1)?)
+            }
             None => self.record().start as usize,
             Some(before) => {
                 let end = self.slot_end(before)?;
