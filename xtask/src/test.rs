@@ -1,6 +1,6 @@
 //! Everything that CI checks.
 
-use std::{path::Path, process::Command, time::Instant};
+use std::{fs, path::Path, process::Command, time::Instant};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -15,7 +15,7 @@ use crate::{
 pub enum Part {
     /// Formatting.
     Fmt,
-    /// Clippy with warnings denied, on the host and for wasm.
+    /// Clippy with warnings denied, on the host and for wasm, and the syntax of styles.
     Lint,
     /// Tests of the rooms on the host.
     Native,
@@ -64,7 +64,24 @@ fn lint() -> Result<()> {
     for room in ["yaml", "model", "score", "rehearsal"] {
         pure.args(["--package", &format!("faultline-{room}")]);
     }
-    step("The pure rooms build for wasm", pure)
+    step("The pure rooms build for wasm", pure)?;
+    styles()
+}
+
+/// A browser ends a rule that nobody closed wherever it likes, and tells nobody.
+fn styles() -> Result<()> {
+    tools::npm_ci(Path::new("editor"))?;
+    let mut esbuild = command("esbuild");
+    for entry in fs::read_dir("style").context("style")? {
+        esbuild.arg(entry.context("style")?.path());
+    }
+    let out = tools::target().join("style");
+    esbuild.arg(format!("--outdir={}", out.display()));
+    esbuild.args([
+        "--log-level=warning",
+        "--log-override:css-syntax-error=error",
+    ]);
+    step("Styles", esbuild)
 }
 
 fn native() -> Result<()> {
