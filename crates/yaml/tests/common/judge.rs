@@ -277,8 +277,9 @@ fn comments_stay(tree: &Tree, op: &Op, after: &Tree) -> Result<(), String> {
         }
         let (span, depth) = comment;
         let comment = &tree.text()[span];
-        // Where a lone carriage return ends a line inside of a scalar, all of that is its place.
-        if !comment.starts_with('#') && comment.replace("\r\n", "").contains('\r') {
+        // Where a lone carriage return ends a line inside of a scalar or right behind it, all of
+        // the scalar is the place of a comment.
+        if !comment.starts_with('#') && tree.text().replace("\r\n", "").contains('\r') {
             continue;
         }
         match left.get_mut(&spelled(comment)).filter(|count| **count > 0) {
