@@ -88,7 +88,10 @@ pub fn room(tree: &Tree, route: &Route, with_key: bool) -> Option<Span> {
     let around = room(tree, &parent_route, false)?;
     let start = key_end
         .or_else(|| end_before(parent, slot))
-        .unwrap_or(around.start);
+        .unwrap_or(around.start)
+        // Where a lone carriage return ends a line inside of a scalar, all of the scalar may be
+        // the place of a node, that of its key included.
+        .min(node.span().start);
     let end = child(parent, slot + 1).map_or(around.end, start_of);
     Some(start..end.max(start))
 }
