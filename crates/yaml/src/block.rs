@@ -67,7 +67,7 @@ pub(crate) fn chunk(parent: Node<'_>, slot: usize) -> Result<Chunk, Refusal> {
     let column = source::column(text, start);
     let alone = source::starts_line(text, start);
     let start = if alone {
-        owned_comments(text, source::line_start(text, start), column)
+        owned_comments(text, source::text_start(text, start), column)
     } else {
         start
     };
@@ -82,8 +82,7 @@ pub(crate) fn chunk(parent: Node<'_>, slot: usize) -> Result<Chunk, Refusal> {
 /// The start of the comment lines directly above the line at `start`, at the same column.
 pub(crate) fn owned_comments(text: &str, start: usize, column: usize) -> usize {
     let mut start = start;
-    while start > 0 {
-        let above = source::line_start(text, start - 1);
+    while let Some(above) = source::line_above(text, start) {
         let line = &text[above..start];
         let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
         if blanks != column || !line[blanks..].starts_with('#') {
@@ -112,12 +111,13 @@ pub(crate) fn insert(
         New::Item(value) => layout.item_after(layout.gap_of(parent), value, column),
         _ => new.write(column, layout),
     };
+    let blank = eol.repeat(blank_lines_between(parent, slot, layout));
     if slot >= parent.len() {
         let end = parent
             .slot_end(parent.len() - 1)
             .ok_or_else(|| unknown_notation(parent))?;
         let at = inner_comments(text, source::line_end(text, end), column);
-        let draft = Draft::default().insert(at, format!("{eol}{indent}{written}"));
+        let draft = Draft::default().insert(at, format!("{blank}{eol}{indent}{written}"));
         return Ok(match open_ended(parent, at) {
             Some(header) => draft.insert(header, "-"),
             None => draft,
@@ -125,10 +125,32 @@ pub(crate) fn insert(
     }
     let chunk = chunk(parent, slot)?;
     Ok(if chunk.alone {
-        Draft::default().insert(chunk.span.start, format!("{indent}{written}{eol}"))
+        let lines = format!("{indent}{written}{eol}{blank}");
+        Draft::default().insert(chunk.span.start, lines)
     } else {
-        Draft::default().insert(chunk.span.start, format!("{written}{eol}{indent}"))
+        let lines = format!("{written}{eol}{blank}{indent}");
+        Draft::default().insert(chunk.span.start, lines)
     })
+}
+
+/// How many neighbours on each side of a new one are looked at.
+const NEIGHBOURS: usize = 4;
+
+/// How many blank lines part a new item or entry at `slot` from the next one: as many as part all
+/// its neighbours.
+fn blank_lines_between(parent: Node<'_>, slot: usize, layout: &Layout) -> usize {
+    if !layout.blank_lines {
+        return 0;
+    }
+    let text = parent.tree.text();
+    let last = (slot + NEIGHBOURS).min(parent.len());
+    let pairs = slot.saturating_sub(NEIGHBOURS) + 1..last;
+    let between = pairs.map(|slot| {
+        let start = chunk(parent, slot).ok()?.span.start;
+        let above = text.get(blank_lines_before(text, start)..start)?;
+        Some(above.matches('\n').count())
+    });
+    between.min().flatten().unwrap_or(0)
 }
 
 /// Where `|` or `>` ends of a block scalar that ends with the text, at `end`, without a line break:
@@ -170,7 +192,7 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Vec<Draft>, Refusa
             .owning(chunk.span.clone())
             .replace(chunk.span.start..end, "");
         // With lines in between that belong to others, the dash stays alone on its line.
-        let line = source::line_start(text, chunk.span.start);
+        let line = source::text_start(text, chunk.span.start);
         let kept = text[line..chunk.span.start].trim_end_matches(' ').len();
         let alone = Draft::default().delete(line + kept..chunk.span.end);
         return Ok(vec![own, alone]);
@@ -190,7 +212,7 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Vec<Draft>, Refusa
             start
         };
         line_break..lines.end
-    } else if parted {
+    } else if parted || slot == 0 {
         lines.start..after
     } else {
         lines.clone()
@@ -216,8 +238,7 @@ fn trailing_break(text: &str, at: usize) -> usize {
 
 fn blank_lines_before(text: &str, at: usize) -> usize {
     let mut at = at;
-    while at > 0 {
-        let above = source::line_start(text, at - 1);
+    while let Some(above) = source::line_above(text, at) {
         if !text[above..at].trim().is_empty() {
             break;
         }

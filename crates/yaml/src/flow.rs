@@ -120,13 +120,13 @@ fn insert_first(parent: Node<'_>, new: &New<'_>, layout: &Layout) -> Draft {
     let text = parent.tree.text();
     let span = parent.local_span();
     let inner = span.start + 1..span.end - 1;
-    let line = source::line_start(text, span.start);
+    let line = source::text_start(text, span.start);
     let lead: String = text[line..]
         .chars()
         .take_while(|c| matches!(c, ' ' | '\t'))
         .collect();
     if layout.json && text.trim().contains('\n') {
-        let deeper = format!("{lead}{}", layout.indent(layout.step));
+        let deeper = format!("{lead}{}", layout.flow_step());
         let eol = layout.eol;
         let written = new.write(Some(&deeper), layout);
         return Draft::default().replace(inner, format!("{eol}{deeper}{written}{eol}{lead}"));
@@ -221,7 +221,7 @@ pub(crate) fn replace(node: Node<'_>, value: &Value, layout: &Layout) -> Draft {
     let full = node.full_span();
     let written = match value {
         Value::Object(_) | Value::Array(_) => {
-            let line = source::line_start(text, full.start);
+            let line = source::text_start(text, full.start);
             let lead: String = text[line..]
                 .chars()
                 .take_while(|c| matches!(c, ' ' | '\t'))

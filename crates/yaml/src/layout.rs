@@ -1,5 +1,7 @@
 //! How a text is laid out, so that new text follows its neighbours.
 
+mod quotes;
+
 use std::ops::Range;
 
 use crate::{
@@ -7,6 +9,8 @@ use crate::{
     schema::{Resolved, Tag},
     source,
 };
+
+pub(crate) use quotes::Quotes;
 
 /// The habits of a text.
 #[derive(Clone, Debug)]
@@ -20,12 +24,18 @@ pub(crate) struct Layout {
     pub gap: usize,
     /// Whether texts that need quotes get single ones.
     pub single_quotes: bool,
+    /// The quotes of new texts and keys that need none.
+    pub quotes: Quotes,
+    /// Whether indentation in brackets is of tabs, a tab a step.
+    pub tabs: bool,
     /// The text is JSON and must stay so.
     pub json: bool,
     /// JSON or flow style without blanks after `:` and `,`.
     pub tight: bool,
     /// Texts of several lines may become block scalars.
     pub blocks: bool,
+    /// New items and entries may be parted by blank lines as their neighbours are.
+    pub blank_lines: bool,
 }
 
 /// How many nodes around a place are looked at for its habits.
@@ -63,8 +73,11 @@ impl Layout {
             gap: habit(&counts.gaps, &wide.gaps).unwrap_or(1).clamp(1, 8),
             single_quotes: counts.single > counts.double,
             json,
+            quotes: Quotes::near(node),
+            tabs: counts.tabs > counts.blanks,
             tight: counts.tight > counts.loose,
             blocks: true,
+            blank_lines: true,
         }
     }
 
@@ -93,27 +106,48 @@ impl Layout {
         Self::near(Node { tree, id: 0 })
     }
 
-    /// The same, but without block scalars, for places where none can stand.
+    /// The same, but without blank lines, for places where they would mean something.
+    pub fn without_blank_lines(&self) -> Self {
+        Self {
+            blank_lines: false,
+            ..self.clone()
+        }
+    }
+
+    /// The same, but without block scalars as well, for places where none can stand.
     pub fn without_blocks(&self) -> Self {
         Self {
             blocks: false,
-            ..self.clone()
+            ..self.without_blank_lines()
         }
     }
 
     /// The blanks after a dash of this list.
     pub fn gap_of(&self, list: Node<'_>) -> usize {
-        let first = list.item(0).map(|item| item.local_span());
-        first
-            .filter(|first| !first.is_empty())
-            .and_then(|first| first.start.checked_sub(list.local_span().start + 1))
-            .filter(|gap| (1..=8).contains(gap))
-            .unwrap_or(self.gap)
+        let gap = list.item(0).and_then(|first| gap_before(list, first));
+        gap.filter(|gap| (1..=8).contains(gap)).unwrap_or(self.gap)
     }
 
     pub fn indent(&self, columns: usize) -> String {
         " ".repeat(columns)
     }
+
+    /// What lines in brackets have in front that are one step deeper.
+    pub fn flow_step(&self) -> String {
+        match self.tabs {
+            true => "\t".repeat(self.step),
+            false => self.indent(self.step),
+        }
+    }
+}
+
+/// The blanks between the dash of a list's first item and the item with its anchor and tag; `None`
+/// where it starts on a line below, or is nothing.
+fn gap_before(list: Node<'_>, first: Node<'_>) -> Option<usize> {
+    let span = first.full_span();
+    let dash = list.local_span().start + 1;
+    let gap = list.tree.text().get(dash..span.start)?;
+    (!span.is_empty() && gap.bytes().all(|byte| byte == b' ')).then_some(gap.len())
 }
 
 /// How often each depth occurs.
@@ -127,6 +161,9 @@ struct Counts {
     double: usize,
     tight: usize,
     loose: usize,
+    /// Lines in brackets that are indented by tabs, and by blanks.
+    tabs: usize,
+    blanks: usize,
 }
 
 impl Default for Counts {
@@ -140,6 +177,8 @@ impl Default for Counts {
             double: 0,
             tight: 0,
             loose: 0,
+            tabs: 0,
+            blanks: 0,
         }
     }
 }
@@ -147,7 +186,8 @@ impl Default for Counts {
 /// Whether a text is one document in brackets, with nothing that JSON does not have beside them.
 fn is_in_brackets(tree: &Tree) -> bool {
     let alone = tree.document_count() == 1 && tree.comments.is_empty() && tree.anchors.is_empty();
-    alone && tree.text().trim_start().starts_with(['{', '['])
+    let text = tree.text().trim_start_matches(source::MARK);
+    alone && text.trim_start().starts_with(['{', '['])
 }
 
 /// Whether a node is written as in JSON.
@@ -206,21 +246,30 @@ impl Counts {
                 self.under(text, parent, parent.key(record.slot as usize), node);
             }
             Some(parent) if record.slot == 0 && !parent.is_flow() => {
-                let gap = node
-                    .local_span()
-                    .start
-                    .checked_sub(parent.local_span().start + 1);
-                count(
-                    &mut self.gaps,
-                    gap.filter(|_| !node.local_span().is_empty()),
-                );
+                count(&mut self.gaps, gap_before(parent, node));
             }
+            // The brackets of a whole text start where its lines do.
+            None => self.in_brackets(text, node, || source::column(text, node.full_span().start)),
             _ => {}
         }
         match node.style() {
             Some(ScalarStyle::SingleQuoted) if !record.alias => self.single += 1,
             Some(ScalarStyle::DoubleQuoted) if !record.alias => self.double += 1,
             _ => {}
+        }
+    }
+
+    /// How much deeper than a column the lines in a node's brackets are, and by what.
+    fn in_brackets(&mut self, text: &str, node: Node<'_>, column: impl Fn() -> usize) {
+        if node.is_flow()
+            && !node.is_empty()
+            && let Some(lead) = source::own_line(text, node.first_child_start())
+        {
+            count(&mut self.steps, lead.len().checked_sub(column()));
+            match lead.contains('\t') {
+                true => self.tabs += 1,
+                false => self.blanks += 1,
+            }
         }
     }
 
@@ -238,12 +287,7 @@ impl Counts {
             } else if after.starts_with(':') {
                 self.tight += 1;
             }
-            if value.is_flow()
-                && !value.is_empty()
-                && let Some(lead) = source::own_line(text, value.first_child_start())
-            {
-                count(&mut self.steps, lead.len().checked_sub(column(key_start)));
-            }
+            self.in_brackets(text, value, || column(key_start));
         } else if below && !value.is_flow() {
             let deeper = column(value.local_span().start).checked_sub(column(key_start));
             match value.kind() {
@@ -282,5 +326,8 @@ mod tests {
         assert!(layout.json && !layout.tight);
         assert_eq!(layout.step, 3);
         assert!(Layout::of(&Tree::parse("{\"a\":1}")).tight);
+        let layout = Layout::of(&Tree::parse("{\n\t\"a\": 1\n}\n"));
+        assert_eq!((layout.step, layout.tabs), (1, true));
+        assert_eq!(Layout::of(&Tree::parse("- &a\n  !t x\n")).gap, 1);
     }
 }

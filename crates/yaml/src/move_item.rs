@@ -93,13 +93,18 @@ fn with_notation(
     guard(removed, &parent_route, true)?;
     let target = removed.find(&parent_route).ok_or_else(meaning::not_found)?;
     let last = to.segments.last().ok_or_else(meaning::not_found)?;
-    let draft = if in_flow(node) {
-        into_brackets(tree, node, target, last, layout)
+    let drafts: Vec<Draft> = if in_flow(node) {
+        let draft = into_brackets(tree, node, target, last, layout);
+        draft.into_iter().collect()
     } else {
-        onto_lines(tree, node, target, last, layout)
+        let layouts = [layout, &layout.without_blank_lines()];
+        let draft = |layout| onto_lines(tree, node, target, last, layout);
+        layouts.into_iter().filter_map(draft).collect()
     };
-    let draft = draft.ok_or_else(meaning::not_found)?;
-    first_sound(removed, vec![draft], expected, span_of(tree, to))
+    if drafts.is_empty() {
+        return Err(meaning::not_found());
+    }
+    first_sound(removed, drafts, expected, span_of(tree, to))
 }
 
 /// The key that a mapping gives the moved node; `None` where it cannot take it so.
@@ -200,7 +205,7 @@ fn into_brackets(
         // Readers of YAML 1.1 want a key to be marked whose colon is on a line below.
         moved.insert_str(0, "? ");
     }
-    let line = crate::source::line_start(text, start);
+    let line = crate::source::text_start(text, start);
     let indented = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
     flow::insert(
         target,

@@ -9,7 +9,7 @@ use crate::{Span, draft::Draft, source};
 /// it is not further right than `to`.
 pub(crate) fn reindent(draft: Draft, text: &str, span: Span, from: usize, to: usize) -> Draft {
     let mut draft = draft;
-    let mut at = match source::line_start(text, span.start) == span.start {
+    let mut at = match source::text_start(text, span.start) == span.start {
         true => span.start,
         false => source::next_line(text, span.start),
     };
@@ -22,7 +22,8 @@ pub(crate) fn reindent(draft: Draft, text: &str, span: Span, from: usize, to: us
             // Blank lines that are no part of a block scalar's text do not grow.
             let empty = blanks == line.len() && blanks <= from;
             if !outside && !empty {
-                draft = draft.insert(at, " ".repeat(to - from));
+                let blank = if line.starts_with('\t') { "\t" } else { " " };
+                draft = draft.insert(at, blank.repeat(to - from));
             }
         } else {
             let keep = if outside { to } else { 0 };

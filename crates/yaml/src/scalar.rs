@@ -83,6 +83,17 @@ pub(crate) fn write(
         }
         _ => {}
     }
+    let habit = match place.key {
+        true => layout.quotes.keys,
+        false => layout.quotes.texts,
+    };
+    if style.is_none() && !(text.contains('\n') && block.is_some()) {
+        match habit {
+            Some(ScalarStyle::DoubleQuoted) => return double_quoted(text),
+            Some(ScalarStyle::SingleQuoted) if is_single_safe(text) => return single_quoted(text),
+            _ => {}
+        }
+    }
     if is_plain_safe(text, place.flow) {
         return text.clone();
     }

@@ -181,9 +181,25 @@ pub(crate) fn error_span(text: &str, offset: usize) -> Span {
     offset..offset + length
 }
 
-/// How many bytes stand before `at` on its line.
+/// Where the text of the line of `at` starts: behind a mark of the byte order, which is no part of
+/// what stands there.
+pub(crate) fn text_start(text: &str, at: usize) -> usize {
+    let line = line_start(text, at);
+    match text[line..at].starts_with(MARK) {
+        true => line + MARK.len_utf8(),
+        false => line,
+    }
+}
+
+/// Where the text of the line above the one of `at` starts; `None` on the first line.
+pub(crate) fn line_above(text: &str, at: usize) -> Option<usize> {
+    let line = line_start(text, at);
+    Some(text_start(text, line.checked_sub(1)?))
+}
+
+/// How many bytes stand before `at` on its line, without a mark of the byte order.
 pub(crate) fn column(text: &str, at: usize) -> usize {
-    at - line_start(text, at)
+    at - text_start(text, at)
 }
 
 /// The first byte from `at` on that is no blank, line break or comment.
@@ -203,11 +219,13 @@ pub(crate) fn skip_trivia(text: &str, at: usize) -> usize {
 /// The blanks before `at` where it is the first on its line, but not on the text's first.
 pub(crate) fn own_line(text: &str, at: usize) -> Option<&str> {
     let before = text[..at].trim_end_matches([' ', '\t']);
-    before.ends_with('\n').then(|| &text[before.len()..at])
+    let line = before.strip_suffix(MARK).unwrap_or(before);
+    line.ends_with('\n').then(|| &text[before.len()..at])
 }
 
 /// Whether nothing but blanks stands before `at` on its line.
 pub(crate) fn starts_line(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches([' ', '\t']);
-    before.is_empty() || before.ends_with('\n') || before == "\u{feff}"
+    let before = before.strip_suffix(MARK).unwrap_or(before);
+    before.is_empty() || before.ends_with('\n')
 }

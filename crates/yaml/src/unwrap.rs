@@ -164,7 +164,7 @@ fn in_brackets(group: Node<'_>, list: Node<'_>) -> Option<Draft> {
                 .replace(last..end, ""),
         );
     };
-    let top = block::owned_comments(text, source::line_start(text, first), inner.len());
+    let top = block::owned_comments(text, source::text_start(text, first), inner.len());
     let eol = if text[..first].ends_with("\r\n") || text[..top].ends_with("\r\n") {
         "\r\n"
     } else {

@@ -307,6 +307,7 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
                 .collect();
             ways.extend(node.and_then(|node| beside_props(node, value, &layout)));
             ways.push(set(tree, route, value, &layout)?);
+            ways.push(set(tree, route, value, &layout.without_blank_lines())?);
             ways.push(set(tree, route, value, &layout.without_blocks())?);
             drafts(ways, node.map(Node::span))
         }
@@ -332,6 +333,7 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             let layout = Layout::at(tree, route);
             let ways = vec![
                 insert(parent, last, value, &layout)?,
+                insert(parent, last, value, &layout.without_blank_lines())?,
                 insert(parent, last, value, &layout.without_blocks())?,
             ];
             drafts(ways, Some(parent.span()))

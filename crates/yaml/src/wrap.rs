@@ -167,7 +167,7 @@ fn in_brackets(
         );
     };
     let new = written(group, lead.len(), |value| layout.flow(value, Some(lead)))?;
-    let line = source::line_start(text, start);
+    let line = source::text_start(text, start);
     let top = block::owned_comments(text, line, lead.len());
     let before = new.before.trim_end();
     let draft = Draft::default().insert(top, format!("{lead}{before}{}", layout.eol));

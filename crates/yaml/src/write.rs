@@ -99,7 +99,7 @@ impl Layout {
     /// A value in brackets: each item on a line of its own where the indentation of the line that
     /// it starts on is given, else on one line.
     pub fn flow(&self, value: &Value, lines: Option<&str>) -> String {
-        let deeper = lines.map(|indent| format!("{indent}{}", self.indent(self.step)));
+        let deeper = lines.map(|indent| format!("{indent}{}", self.flow_step()));
         let parts: Vec<String> = match value {
             Value::Object(map) => map
                 .iter()

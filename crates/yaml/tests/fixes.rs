@@ -41,7 +41,7 @@ fn the_entry_that_does_not_count_goes_where_it_says_the_same() {
     for (text, after) in [
         ("a: 1\nb: 2\na: 1\n", "b: 2\na: 1\n"),
         ("- a: 1\n  b: 2\n  a: 1\n", "- b: 2\n  a: 1\n"),
-        ("x:\n  a:\n    - 1\n\n  a: [1]\n", "x:\n\n  a: [1]\n"),
+        ("x:\n  a:\n    - 1\n\n  a: [1]\n", "x:\n  a: [1]\n"),
         ("{\"a\": 1, \"b\": 2, \"a\": 1}", "{\"b\": 2, \"a\": 1}"),
         ("{\n  \"a\": 1,\n  \"a\": 2\n}\n", "{\n  \"a\": 2\n}\n"),
         ("a: 1\r\na: 1\r\n", "a: 1\r\n"),

@@ -11,7 +11,7 @@ use common::{
     oracle,
     trial::{Start, transaction},
 };
-use faultline_yaml::{Reason, Tree};
+use faultline_yaml::{Reason, Tree, apply};
 use proptest::prelude::*;
 
 /// A value to be written down in some style.
@@ -215,6 +215,48 @@ proptest! {
             });
             prop_assert!(found.is_ok(), "{}\n{text}", found.unwrap_err());
             prop_assert!(refused.is_none(), "{}\n{text}", refused.unwrap());
+        }
+    }
+
+    #[test]
+    fn a_mark_of_the_byte_order_has_no_part_in_edits(
+        doc in doc(), seed: u32, crlf: bool, open_end: bool, later: bool,
+    ) {
+        let lead = if later { "--- ~\n...\n" } else { "" };
+        let mut text = format!("{lead}{}", document(&doc));
+        if open_end {
+            text.pop();
+        }
+        let mut marked = text.clone();
+        marked.insert(lead.len(), '\u{feff}');
+        if crlf {
+            text = text.replace('\n', "\r\n");
+            marked = marked.replace('\n', "\r\n");
+        }
+        let (tree, marked_tree) = (Tree::parse(&text), Tree::parse(&marked));
+        prop_assert!(!marked_tree.has_errors(), "{:?}\n{marked}", marked_tree.diagnostics());
+        let spots = all_spots(&tree);
+        let mut dice = Dice::new(&seed.to_string());
+        for _ in 0..6 {
+            let Some(op) = random_op(&tree, &spots, &mut dice) else {
+                continue;
+            };
+            let told = brief(&op);
+            match (tree.plan(std::slice::from_ref(&op)), marked_tree.plan(&[op])) {
+                (Ok(edits), Ok(marked_edits)) => {
+                    let (after, marked) = (apply(&text, &edits), apply(&marked, &marked_edits));
+                    let (before, behind) = marked.split_once('\u{feff}').unwrap_or_default();
+                    prop_assert_eq!(&after, &format!("{before}{behind}"), "{}\n{}", told, text);
+                    let stays = before.is_empty() != later && (!later || before.ends_with('\n'));
+                    prop_assert!(stays, "{}\n{:?}", told, marked);
+                }
+                (Err(refusal), Err(marked)) => {
+                    prop_assert_eq!(refusal.reason, marked.reason, "{}\n{}", told, text);
+                }
+                (without, with) => {
+                    prop_assert!(false, "{told}\n{text}\n{without:?}\n{with:?}");
+                }
+            }
         }
     }
 

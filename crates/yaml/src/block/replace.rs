@@ -163,7 +163,7 @@ pub(crate) fn replace(
     let line = source::line_end(text, head.end);
     let top = match lines && (has_props || full.start == node.local_span().start) {
         true => chunk(node, 0)?.span.start,
-        false => source::line_start(text, full.start),
+        false => source::text_start(text, full.start),
     };
     let start = if !text[line..top].contains('#') {
         line

@@ -91,7 +91,7 @@ fn stripped(tree: &Tree, lost: &[Span]) -> Option<Proved> {
         .iter()
         .map(|comment| {
             let before = text[..comment.start].trim_end_matches([' ', '\t']).len();
-            let line = source::line_start(text, comment.start);
+            let line = source::text_start(text, comment.start);
             // A comment on a line of its own takes the line along.
             match before <= line {
                 true => TextEdit::delete(line..source::next_line(text, comment.end)),

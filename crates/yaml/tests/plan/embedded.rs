@@ -27,7 +27,7 @@ tail: 1
         insert("/data/!/env/-", json!({"name": "Z", "value": "on"})),
         &text.replace(
             "    - name: Y\n",
-            "    - name: Y\n    - name: Z\n      value: 'on'\n",
+            "    - name: Y\n\n    - name: Z\n      value: 'on'\n",
         ),
     );
     check(
@@ -54,7 +54,7 @@ tail: 1
     check(
         json,
         insert("/data/!/env/0", json!({"name": "Z"})),
-        &json.replace(r"env:\r\n", r"env:\r\n  - name: Z\r\n"),
+        &json.replace(r"env:\r\n", r#"env:\r\n  - name: \"Z\"\r\n"#),
     );
     let single = "a: '{\"k\": [1, 2]}'\n";
     check(
