@@ -152,6 +152,12 @@ impl<'t> Pieces<'t> {
         Self::new(text, ends.into_iter())
     }
 
+    /// Words with the blank or line break behind each.
+    pub fn spaced(text: &'t str) -> Self {
+        let ends = text.match_indices([' ', '\n']).map(|(at, _)| at + 1);
+        Self::new(text, ends)
+    }
+
     fn new(text: &'t str, ends: impl Iterator<Item = usize>) -> Self {
         let mut starts = vec![0];
         starts.extend(ends);

@@ -1,8 +1,16 @@
 //! Edits of an embedded document as edits of the text that it stands in.
 
+mod folded;
+
 use crate::{
-    Node, ScalarStyle, TextEdit, Tree, apply, diff_edits, draft::Draft, embedded::OffsetMap,
-    layout::Layout, scalar, source, text_edit::trim, tree::Kind,
+    Node, ScalarStyle, TextEdit, Tree, apply,
+    diff::{Pieces, word_changes},
+    draft::{Draft, in_flow},
+    embedded::OffsetMap,
+    layout::Layout,
+    scalar, source,
+    text_edit::trim,
+    tree::Kind,
 };
 
 /// The edits of `host`'s text that change the document inside by `edits`; `None` where the
@@ -26,7 +34,7 @@ pub(crate) fn lift(
         ScalarStyle::SingleQuoted => within_line(inner.text(), map, edits, |insert| {
             (!insert.contains(['\n', '\r'])).then(|| insert.replace('\'', "''"))
         }),
-        ScalarStyle::Folded => folded(host, inner.text(), map, edits, layout),
+        ScalarStyle::Folded => folded::lift(host, inner.text(), map, edits, layout),
         ScalarStyle::Plain => within_line(inner.text(), map, edits, |insert| {
             (!insert.contains(['\n', '\r'])).then(|| insert.to_owned())
         }),
@@ -81,17 +89,57 @@ impl Escapes {
     }
 }
 
-/// Another text for a double-quoted scalar, of which what both have in common stays as it is
-/// spelled; `None` for other scalars.
-pub(crate) fn respell(node: Node<'_>, text: &str) -> Option<Draft> {
-    if node.style()? != ScalarStyle::DoubleQuoted || node.record().alias {
+/// Another text for a scalar, of which what both have in common stays as it is written: its escapes
+/// and its line breaks. `None` for scalars that are written anew as well.
+pub(crate) fn respell(node: Node<'_>, text: &str, layout: &Layout) -> Option<Draft> {
+    if node.record().alias {
         return None;
     }
-    let old = node.raw_text()?;
+    let source = &node.tree.text()[node.local_span()];
+    let (old, style) = (node.raw_text()?, node.style()?);
+    let has_lines = source.contains('\n');
+    let keeps = match style {
+        ScalarStyle::DoubleQuoted => true,
+        ScalarStyle::SingleQuoted => has_lines && text.split('\n').all(scalar::is_single_safe),
+        ScalarStyle::Plain => has_lines && scalar::is_plain_safe(text, in_flow(node)),
+        ScalarStyle::Folded => scalar::is_folded_safe(text),
+        ScalarStyle::Literal => false,
+    };
+    if !keeps {
+        return None;
+    }
     let map = node.level_map(old)?;
-    let habits = Escapes::of(&node.tree.text()[node.local_span()]);
-    let whole = TextEdit::replace(0..old.len(), text);
-    within_line(old, &map, &[whole], |insert| Some(habits.escape(insert)))
+    let edits = match has_lines {
+        true => word_edits(old, text),
+        false => vec![TextEdit::replace(0..old.len(), text)],
+    };
+    let habits = Escapes::of(source);
+    match style {
+        ScalarStyle::Folded => folded::lift(node, old, &map, &edits, layout),
+        ScalarStyle::DoubleQuoted => {
+            within_line(old, &map, &edits, |insert| Some(habits.escape(insert)))
+        }
+        _ => within_line(old, &map, &edits, |insert| {
+            (!insert.contains(['\n', '\r'])).then(|| match style {
+                ScalarStyle::SingleQuoted => insert.replace('\'', "''"),
+                _ => insert.to_owned(),
+            })
+        }),
+    }
+}
+
+/// The words in which two texts differ.
+fn word_edits(old: &str, new: &str) -> Vec<TextEdit> {
+    let (before, now) = (Pieces::spaced(old), Pieces::spaced(new));
+    let changes = word_changes(&before, &now).into_iter();
+    changes
+        .map(|change| {
+            let insert = &new[now.span(&change.now)];
+            let mut edit = TextEdit::replace(before.span(&change.before), insert);
+            trim(old, &mut edit);
+            edit
+        })
+        .collect()
 }
 
 /// Edits as replacements of whole lines.
@@ -226,132 +274,6 @@ fn literal(
         let mut edit = TextEdit::replace(start..end, text);
         trim(outer, &mut edit);
         draft.edits.push(edit);
-    }
-    Some(draft)
-}
-
-/// A line of the new text that is not empty.
-struct Line<'t> {
-    text: &'t str,
-    /// It was there.
-    kept: bool,
-    /// Where it, or what it takes the place of, starts and ends in the old text.
-    start: Option<usize>,
-    end: Option<usize>,
-    /// The line breaks between it and the line before.
-    breaks: usize,
-}
-
-/// Whether the line breaks around a line stand for themselves.
-fn is_deeper(line: &str) -> bool {
-    line.starts_with([' ', '\t'])
-}
-
-/// The lines of a text after edits of whole lines, and the line breaks behind the last one.
-fn new_lines<'t>(inner: &'t str, edits: &'t [TextEdit]) -> (Vec<Line<'t>>, usize) {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    for edit in edits {
-        pieces.push((&inner[at..edit.range.start], at..edit.range.start, true));
-        pieces.push((edit.insert.as_str(), edit.range.clone(), false));
-        at = edit.range.end;
-    }
-    pieces.push((&inner[at..], at..inner.len(), true));
-    let mut lines: Vec<Line<'t>> = Vec::new();
-    let mut breaks = 0;
-    for (piece, old, kept) in pieces {
-        let mut at = 0;
-        let first = lines.len();
-        for line in piece.split_inclusive('\n') {
-            let text = line.strip_suffix('\n').unwrap_or(line);
-            if !text.is_empty() {
-                let start = kept.then_some(old.start + at);
-                lines.push(Line {
-                    text,
-                    kept,
-                    start,
-                    end: start.map(|start| start + text.len()),
-                    breaks: std::mem::take(&mut breaks),
-                });
-            }
-            breaks += line.len() - text.len();
-            at += line.len();
-        }
-        // What stands around lines that take the place of others may stay.
-        let gone = inner[old.clone()].trim_end_matches('\n');
-        if kept || gone.is_empty() {
-            continue;
-        }
-        if let [line, ..] = &mut lines[first..] {
-            line.start = (is_deeper(line.text) == is_deeper(gone)).then_some(old.start);
-        }
-        if let [.., line] = &mut lines[first..] {
-            let last = gone.rsplit('\n').next().unwrap_or_default();
-            line.end = (is_deeper(line.text) == is_deeper(last)).then_some(old.start + gone.len());
-        }
-    }
-    (lines, breaks)
-}
-
-/// The body of a folded scalar is written anew around the lines that change, and compared with
-/// the old one: how many empty lines a line break needs depends on the lines on both sides.
-fn folded(
-    host: Node<'_>,
-    inner: &str,
-    map: &OffsetMap,
-    edits: &[TextEdit],
-    layout: &Layout,
-) -> Option<Draft> {
-    let outer = host.tree.text();
-    let mut draft = chomping(host, inner, edits)?;
-    let edits = whole_lines(inner, edits);
-    let (lines, breaks) = new_lines(inner, &edits);
-    let indent = indent_of(host, layout)?;
-    let start = source::next_line(outer, host.local_span().start);
-    let text_end = inner.trim_end_matches('\n').len();
-    let mut body = String::with_capacity(outer.len() - start);
-    let mut last: Option<&Line<'_>> = None;
-    for line in &lines {
-        let gap = match (last, line.start) {
-            (None, Some(at)) if at == line.breaks => Some(start..map.start(at)),
-            (Some(last), Some(at)) => last
-                .end
-                .filter(|end| end + line.breaks == at)
-                .map(|end| map.end(end)..map.start(at)),
-            _ => None,
-        };
-        match gap {
-            Some(gap) => body.push_str(outer.get(gap)?),
-            None => {
-                let folds = last.is_some_and(|last| !is_deeper(last.text)) && !is_deeper(line.text);
-                body.push_str(&layout.eol.repeat(line.breaks + usize::from(folds)));
-                body.push_str(&indent);
-            }
-        }
-        match (line.start, line.end) {
-            (Some(at), Some(end)) if line.kept => {
-                body.push_str(outer.get(map.start(at)..map.end(end))?);
-            }
-            _ => body.push_str(line.text),
-        }
-        last = Some(line);
-    }
-    // All line breaks at the end count only where the header says so.
-    let keeps = |breaks: usize| breaks > 1;
-    let old_breaks = inner.len() - text_end;
-    let end = match keeps(old_breaks) {
-        true => map.end(inner.len()),
-        false => map.end(text_end),
-    };
-    last?;
-    match (keeps(old_breaks), keeps(breaks)) {
-        (true, _) => body.push_str(&layout.eol.repeat(breaks.max(1))),
-        (false, true) => body.push_str(&layout.eol.repeat(breaks - 1)),
-        (false, false) => {}
-    }
-    for edit in diff_edits(outer.get(start..end)?, &body) {
-        let range = edit.range.start + start..edit.range.end + start;
-        draft = draft.replace(range, edit.insert);
     }
     Some(draft)
 }

@@ -145,7 +145,8 @@ fn is_printable(c: char) -> bool {
     !matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-fn is_single_safe(text: &str) -> bool {
+/// Whether single quotes can hold the text.
+pub(crate) fn is_single_safe(text: &str) -> bool {
     text.chars().all(is_printable)
 }
 
@@ -181,6 +182,11 @@ fn is_literal_safe(text: &str) -> bool {
         .chars()
         .all(|c| is_printable(c) || matches!(c, '\n' | '\t'));
     printable && first_line(text).is_some_and(|line| !line.starts_with('\t'))
+}
+
+/// Whether a folded block scalar can hold the text without an indentation indicator.
+pub(crate) fn is_folded_safe(text: &str) -> bool {
+    is_literal_safe(text) && starts_at_margin(text) && !text.starts_with('\n')
 }
 
 /// Whether the first line of a text that is not empty is not indented: it tells how far a block

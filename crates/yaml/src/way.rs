@@ -302,7 +302,7 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             let layout = Layout::at(tree, route);
             let mut ways: Vec<Draft> = node
                 .zip(value.as_str())
-                .and_then(|(node, text)| respell(node, text))
+                .and_then(|(node, text)| respell(node, text, &layout))
                 .into_iter()
                 .collect();
             ways.extend(node.and_then(|node| beside_props(node, value, &layout)));

@@ -11,7 +11,7 @@ use common::{
     oracle,
     trial::{Start, transaction},
 };
-use faultline_yaml::{Reason, Tree, apply};
+use faultline_yaml::{Op, Reason, Tree, apply};
 use proptest::prelude::*;
 
 /// A value to be written down in some style.
@@ -186,6 +186,21 @@ fn value(doc: &Doc, column: usize, map: usize, list: usize, style: &Style, out: 
     }
 }
 
+/// A folded text of paragraphs, which are lines, which are words.
+fn folded(paragraphs: &[Vec<Vec<String>>], eol: &str) -> String {
+    let mut text = String::from("a: >\n");
+    for (at, lines) in paragraphs.iter().enumerate() {
+        if at > 0 {
+            text.push('\n');
+        }
+        for line in lines {
+            text.push_str(&format!("  {}\n", line.join(" ")));
+        }
+    }
+    text.push_str("b: 1\n");
+    text.replace('\n', eol)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
 
@@ -258,6 +273,26 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_word_of_a_folded_text_changes_on_its_line_alone(
+        paragraphs in prop::collection::vec(
+            prop::collection::vec(prop::collection::vec("[a-d]{1,3}", 1..4), 1..5), 1..4),
+        at: prop::sample::Index,
+        word in "[x-z]{1,4}( [x-z]{1,4})?",
+        eol in prop::sample::select(vec!["\n", "\r\n"]),
+    ) {
+        let mut changed = paragraphs.clone();
+        let mut words: Vec<&mut String> = changed.iter_mut().flatten().flatten().collect();
+        let at = at.index(words.len());
+        *words[at] = word;
+        let (text, expected) = (folded(&paragraphs, eol), folded(&changed, eol));
+        let paragraphs = changed.iter().map(|lines| lines.concat().join(" "));
+        let value = format!("{}\n", paragraphs.collect::<Vec<_>>().join("\n"));
+        let op = Op::Set { route: "/a".parse().unwrap(), value: value.into() };
+        let edits = Tree::parse(&text).plan(&[op]).unwrap();
+        prop_assert_eq!(apply(&text, &edits), expected);
     }
 
     #[test]

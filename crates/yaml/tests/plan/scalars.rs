@@ -65,7 +65,7 @@ fn block_scalars_keep_style_and_indent() {
     check(
         "a: >-\n  x\n  y\nb: 1\n",
         set("/a", json!("x y\nz")),
-        "a: >-\n  x y\n\n  z\nb: 1\n",
+        "a: >-\n  x\n  y\n\n  z\nb: 1\n",
     );
     check(
         "a: |\r\n  x\r\nb: 1\r\n",
