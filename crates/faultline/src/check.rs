@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context;
 use model::Document;
 use serde_json::{Value, json};
-use yaml::{Diagnostic, Severity, Tree, apply};
+use yaml::{Diagnostic, Severity, TextEdit, Tree, apply};
 
 use crate::{Exit, Format, edit, input};
 
@@ -22,7 +22,8 @@ pub struct Check {
     /// The files to check.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Write each file with the mends by which more of it can be read, and tell what is left.
+    /// Write each file with the mends by which more of it can be read and that are surely what is
+    /// meant, and tell what is left.
     #[arg(long)]
     fix: bool,
     /// How to print the findings.
@@ -32,20 +33,18 @@ pub struct Check {
 
 struct Report<'f> {
     path: &'f Path,
-    /// The mends that were made: where, and what each does.
-    fixed: Vec<(usize, String)>,
+    /// The mends that were made.
+    fixed: Vec<Done>,
     kind: &'static str,
     tree: Tree,
     findings: Vec<Diagnostic>,
 }
 
 impl Report<'_> {
-    /// How much of the text cannot be read.
-    fn weight(&self) -> usize {
-        let errors = self.tree.diagnostics().iter();
-        errors
-            .filter(|finding| finding.severity == Severity::Error)
-            .count()
+    /// How many mends are left for people to choose.
+    fn offers(&self) -> usize {
+        let findings = self.findings.iter();
+        findings.filter(|finding| finding.fix.is_some()).count()
     }
 }
 
@@ -65,7 +64,7 @@ impl Check {
         }
         let mut out = io::stdout().lock();
         match self.format {
-            Format::Text => text(&reports, &mut out),
+            Format::Text => text(&reports, self.fix, &mut out),
             Format::Json => json(&reports, &mut out),
         }
         .context("cannot write the findings")?;
@@ -84,49 +83,121 @@ impl Check {
     }
 }
 
-/// So many mends are made in a file at most.
-const FIXES: usize = 200;
+/// How often a file is read again for its mends, and how many mends are tried one by one in a
+/// reading where all of them together leave no fewer errors.
+const ROUNDS: usize = 16;
+const TRIES: usize = 8;
 
-/// Makes the mends of a file's notation one by one, as long as each leaves fewer errors, and
-/// writes it. What experiments and pipelines mean is for people to choose.
+/// Of a document with more doubled keys not all are told.
+const DOUBLED: usize = 64;
+
+/// A mend that is made: the line, and what it does.
+type Done = (usize, String);
+
+/// Makes the mends of a file's notation that are safe, as long as they leave fewer errors, and
+/// writes it. The others, and what experiments and pipelines mean, are for people to choose.
 fn mended(path: &Path) -> anyhow::Result<Report<'_>> {
-    let mut report = read(path)?;
-    let before = report.tree.text().to_owned();
+    let before = input::read_text(path)?;
+    let mut tree = parse(path, &before)?;
     let mut fixed = Vec::new();
-    while fixed.len() < FIXES {
-        let better = report.tree.diagnostics().iter().find_map(|finding| {
-            let fix = finding.fix.as_ref()?;
-            let next = of_text(path, &apply(report.tree.text(), &fix.edits)).ok()?;
-            let (line, _) = report.tree.line_index().line_column(finding.span.start);
-            (next.weight() < report.weight()).then(|| ((line, fix.title.clone()), next))
-        });
-        let Some((done, next)) = better else { break };
-        fixed.push(done);
-        report = next;
+    for _ in 0..ROUNDS {
+        let Some((done, next)) = mend(&tree) else {
+            break;
+        };
+        fixed.extend(done);
+        tree = next;
     }
-    if report.tree.text() != before {
-        edit::write(path, report.tree.text())
+    if tree.text() != before {
+        edit::write(path, tree.text())
             .with_context(|| format!("cannot write {}", input::shown(path)))?;
     }
-    Ok(Report { fixed, ..report })
+    Ok(Report {
+        fixed,
+        ..told(path, tree)
+    })
+}
+
+/// All safe mends of a text that do not touch each other, or the first of them that leaves fewer
+/// errors; `None` where none does.
+fn mend(tree: &Tree) -> Option<(Vec<Done>, Tree)> {
+    let safe: Vec<&Diagnostic> = tree
+        .diagnostics()
+        .iter()
+        .filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safe))
+        .collect();
+    let mut together: Vec<&Diagnostic> = Vec::new();
+    let mut free = 0;
+    for finding in &safe {
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let starts = edits.clone().map(|edit| edit.range.start).min();
+        let ends = edits.map(|edit| edit.range.end).max();
+        if let (Some(start), Some(end)) = (starts, ends)
+            && start >= free
+        {
+            together.push(finding);
+            free = end + 1;
+        }
+    }
+    let first = safe.iter().take(TRIES).map(std::slice::from_ref);
+    let mut tries = std::iter::once(together.as_slice()).chain(first);
+    tries.find_map(|findings| with(tree, findings))
+}
+
+/// A text with the fixes of some findings, if fewer errors are left.
+fn with(tree: &Tree, findings: &[&Diagnostic]) -> Option<(Vec<Done>, Tree)> {
+    let fixes = || findings.iter().filter_map(|finding| finding.fix.as_ref());
+    let edits: Vec<TextEdit> = fixes().flat_map(|fix| fix.edits.clone()).collect();
+    let next = Tree::parse(&apply(tree.text(), &edits));
+    let index = tree.line_index();
+    let done = |finding: &&Diagnostic| {
+        let (line, _) = index.line_column(finding.span.start);
+        Some((line, finding.fix.as_ref()?.title.clone()))
+    };
+    // Where not all errors are told, others are told instead of those that are gone.
+    let (before, after) = (weight(tree), weight(&next));
+    let is_better = after < before || after == before && is_cut_off(tree);
+    is_better.then(|| (findings.iter().filter_map(done).collect(), next))
+}
+
+/// Whether a text has more errors than are told.
+fn is_cut_off(tree: &Tree) -> bool {
+    let codes = || {
+        tree.diagnostics()
+            .iter()
+            .map(|finding| finding.code.as_str())
+    };
+    let doubled = codes().filter(|code| *code == "duplicate-key").count();
+    doubled > DOUBLED || codes().any(|code| code == "too-many-errors")
+}
+
+/// How much of a text cannot be read.
+fn weight(tree: &Tree) -> usize {
+    let errors = tree.diagnostics().iter();
+    errors
+        .filter(|finding| finding.severity == Severity::Error)
+        .count()
 }
 
 fn read(path: &Path) -> anyhow::Result<Report<'_>> {
-    of_text(path, &input::read_text(path)?)
+    Ok(told(path, parse(path, &input::read_text(path)?)?))
 }
 
-fn of_text<'f>(path: &'f Path, text: &str) -> anyhow::Result<Report<'f>> {
+fn parse(path: &Path, text: &str) -> anyhow::Result<Tree> {
     let tree = Tree::parse(text);
     // A file that was never meant to be read as text is no document with findings.
     let unread = tree
         .diagnostics()
         .iter()
         .find(|finding| ["binary", "too-large"].contains(&finding.code.as_str()));
-    if let Some(finding) = unread {
-        anyhow::bail!("{}: {}", input::shown(path), finding.message);
+    match unread {
+        Some(finding) => anyhow::bail!("{}: {}", input::shown(path), finding.message),
+        None => Ok(tree),
     }
+}
+
+fn told(path: &Path, tree: Tree) -> Report<'_> {
     let projection = model::project(&tree);
-    Ok(Report {
+    Report {
         path,
         fixed: Vec::new(),
         kind: match projection.document {
@@ -136,10 +207,10 @@ fn of_text<'f>(path: &'f Path, text: &str) -> anyhow::Result<Report<'f>> {
         },
         findings: projection.diagnostics,
         tree,
-    })
+    }
 }
 
-fn text(reports: &[Report<'_>], out: &mut impl Write) -> anyhow::Result<()> {
+fn text(reports: &[Report<'_>], fix: bool, out: &mut impl Write) -> anyhow::Result<()> {
     for report in reports {
         let lines = report.tree.line_index();
         let name = input::shown(report.path);
@@ -159,6 +230,13 @@ fn text(reports: &[Report<'_>], out: &mut impl Write) -> anyhow::Result<()> {
                 finding.code,
                 finding.message
             )?;
+        }
+        if fix && report.offers() > 0 {
+            let offers = match report.offers() {
+                1 => "1 mend in brackets is".to_owned(),
+                offers => format!("{offers} mends in brackets are"),
+            };
+            writeln!(out, "{name}: {offers} for you to choose")?;
         }
     }
     Ok(out.flush()?)

@@ -80,10 +80,7 @@ impl<'t> Findings<'t> {
         if let (Ok(edits), Some(last)) = (self.tree.plan(ops), self.found.last_mut())
             && !edits.is_empty()
         {
-            last.fix = Some(Fix {
-                title: title.into(),
-                edits,
-            });
+            last.fix = Some(Fix::offered(title, edits));
         }
     }
 

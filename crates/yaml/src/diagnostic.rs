@@ -23,6 +23,28 @@ pub struct Fix {
     pub title: String,
     /// The change, for the text that was diagnosed.
     pub edits: Vec<TextEdit>,
+    /// Whether it is surely what is meant, so that it can be made without asking. Another one makes
+    /// the text readable, too, but a person has to say that it says then what it should.
+    pub safe: bool,
+}
+
+impl Fix {
+    /// A fix that can be made without asking.
+    pub fn safe(title: impl Into<String>, edits: Vec<TextEdit>) -> Self {
+        Self {
+            title: title.into(),
+            edits,
+            safe: true,
+        }
+    }
+
+    /// A fix that a person has to choose.
+    pub fn offered(title: impl Into<String>, edits: Vec<TextEdit>) -> Self {
+        Self {
+            safe: false,
+            ..Self::safe(title, edits)
+        }
+    }
 }
 
 /// One finding about a text.

@@ -7,38 +7,95 @@ use crate::{
     keys::Keys,
     merged::MERGE,
     source,
+    tree::NONE,
 };
 
 /// The code of the diagnostics about [`Tree::doubled`].
 pub(crate) const DUPLICATE_KEY: &str = "duplicate-key";
 
+/// How many repeated keys of a document are told.
+const TOLD: usize = 64;
+
+/// How many repeated keys of a text are found to be alternatives of a template; behind those no key
+/// is told.
+const ALTERNATIVES: usize = 1 << 10;
+
 /// Tells of the repeated keys, and brings the diagnostics into the order of places.
 pub(crate) fn tell_doubled(tree: &mut Tree) {
-    let mut fixes = fixes(tree).into_iter();
-    let doubled: Vec<Diagnostic> = tree
-        .doubled
-        .iter()
-        .map(|&id| {
-            let node = Node { tree, id };
-            Diagnostic {
-                route: Some(node.route()),
-                fix: fixes.next().flatten(),
-                ..Diagnostic::new(
-                    Severity::Error,
-                    DUPLICATE_KEY,
-                    format!(
-                        "The key {:?} is given twice in this mapping: readers take the last one, \
-                         or refuse the file.",
-                        node.key_text()
-                    ),
-                    node.span(),
-                )
+    let mut budget = BUDGET;
+    let (mut looked, mut alternatives) = (0, 0);
+    let roots = tree.documents.iter().map(|document| document.root);
+    let mut documents = roots.filter(|root| *root != NONE);
+    let mut next = documents.next();
+    let mut count = 0;
+    let mut told = Vec::new();
+    for &id in &tree.doubled {
+        while next.is_some_and(|root| root <= id) {
+            (next, count) = (documents.next(), 0);
+        }
+        let key = Node { tree, id };
+        if count > TOLD || alternatives > ALTERNATIVES {
+            continue;
+        }
+        if is_alternative(key) {
+            alternatives += 1;
+            continue;
+        }
+        count += 1;
+        looked += 1;
+        let fix = (looked <= MOST).then(|| fix(key, &mut budget)).flatten();
+        let message = match count {
+            ..=TOLD => format!(
+                "The key {:?} is given twice in this mapping: readers take the last one, or refuse \
+                 the file.",
+                key.key_text()
+            ),
+            _ => {
+                "From here on keys that are given twice are not told any more: there are too many."
+                    .to_owned()
             }
-        })
-        .collect();
-    tree.diagnostics.extend(doubled);
+        };
+        told.push(Diagnostic {
+            route: Some(key.route()),
+            fix: fix.filter(|_| count <= TOLD),
+            ..Diagnostic::new(Severity::Error, DUPLICATE_KEY, message, key.span())
+        });
+    }
+    tree.diagnostics.extend(told);
     tree.diagnostics
         .sort_by_key(|diagnostic| diagnostic.span.start);
+}
+
+/// Whether a line of a template stands between a key and the same one before it, so that the text
+/// that the template makes may have one of them only.
+fn is_alternative(key: Node<'_>) -> bool {
+    let tree = key.tree;
+    let starts_with_template = |span: &&Span| {
+        let line = &tree.text[(*span).clone()];
+        line.starts_with("{{") || line.starts_with("{%") || line.starts_with("%{")
+    };
+    let before = tree
+        .broken
+        .partition_point(|span| span.start < key.record().start as usize);
+    let Some(line) = tree.broken[..before]
+        .iter()
+        .rev()
+        .find(starts_with_template)
+    else {
+        return false;
+    };
+    let slot = key.record().slot as usize;
+    let earlier = key.parent().and_then(|mapping| earlier(mapping, slot));
+    earlier.is_some_and(|earlier| (earlier.record().start as usize) < line.start)
+}
+
+/// The key before `slot` that says the same.
+fn earlier(mapping: Node<'_>, slot: usize) -> Option<Node<'_>> {
+    let keys = Keys::of(mapping.tree);
+    let own = mapping.key(slot).id;
+    (0..slot).rev().map(|slot| mapping.key(slot)).find(|key| {
+        keys.text(key.id) == keys.text(own) && keys.is_text(key.id) == keys.is_text(own)
+    })
 }
 
 /// Of more entries than these, no fix is looked for.
@@ -47,15 +104,6 @@ const MOST: usize = 64;
 /// How many bytes may be read to prove the fixes of a text.
 const BUDGET: usize = 1 << 18;
 
-/// Fixes for the keys of a tree that repeat an earlier one, in their order.
-fn fixes(tree: &Tree) -> Vec<Option<Fix>> {
-    let mut budget = BUDGET;
-    let first = tree.doubled.iter().take(MOST);
-    first
-        .map(|&id| fix(Node { tree, id }, &mut budget))
-        .collect()
-}
-
 /// Takes the entry before out of the way, which does not count: removes it where it says the same
 /// or is a scalar in brackets, else makes it a comment, so that nothing is lost.
 fn fix(key: Node<'_>, budget: &mut usize) -> Option<Fix> {
@@ -63,15 +111,10 @@ fn fix(key: Node<'_>, budget: &mut usize) -> Option<Fix> {
     let tree = key.tree;
     let slot = key.record().slot as usize;
     let keys = Keys::of(tree);
-    let (text, is_text) = (keys.text(key.id), keys.is_text(key.id));
-    if text == MERGE {
+    if keys.text(key.id) == MERGE {
         return None;
     }
-    let same = |slot: &usize| {
-        let id = mapping.key(*slot).id;
-        keys.text(id) == text && keys.is_text(id) == is_text
-    };
-    let earlier = (0..slot).rev().find(same)?;
+    let earlier = earlier(mapping, slot)?.record().slot as usize;
     let nodes = mapping.key(earlier).id as usize..mapping.key(earlier + 1).id as usize;
     if tree.nodes[nodes].iter().any(|record| record.anchor != 0) {
         return None;
@@ -102,8 +145,8 @@ fn fix(key: Node<'_>, budget: &mut usize) -> Option<Fix> {
         .into_iter()
         .find(|(_, edits)| window.proves(edits, budget))
         .map(|(title, edits)| Fix {
-            title: title.to_owned(),
-            edits,
+            safe: says_the_same,
+            ..Fix::offered(title, edits)
         })
 }
 

@@ -117,8 +117,8 @@ impl OffsetMap {
             (fits && !indents && is_one).then_some(TextEdit { range, insert })
         });
         Some(Fix {
-            title: fix.title,
             edits: edits.collect::<Option<_>>()?,
+            ..fix
         })
     }
 

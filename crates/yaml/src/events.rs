@@ -1,13 +1,16 @@
 //! The parser's events: the only module that knows `granit-parser`.
 
+mod told;
+
 use std::borrow::Cow;
 
 use granit_parser::{
-    ErrorKind, Event as Granit, Parser, ScalarStyle as GranitStyle, ScanError, StrInput,
-    StructureStyle, Tag as GranitTag,
+    Event as Granit, Parser, ScalarStyle as GranitStyle, ScanError, StrInput, StructureStyle,
+    Tag as GranitTag,
 };
 
-use crate::{ScalarStyle, Span, limits, schema::Tag};
+use crate::{ScalarStyle, Span, limits, mend::backslashes, recover::lines::quoted, schema::Tag};
+use told::told;
 
 /// What the parser met, without comments' texts and positions' lines.
 pub(crate) enum Event<'t> {
@@ -154,6 +157,12 @@ impl<'t> Events<'t> {
             offset -= 1;
         }
         let (code, message) = told(error);
+        let rest = &self.text[offset..];
+        if code == "escape"
+            && let Some(quotes) = quoted(rest, b'"')
+        {
+            offset += backslashes(&rest[..quotes]).next().unwrap_or_default();
+        }
         if code == "tab"
             && let Some(tab) = self.text[offset..].find('\t')
         {
@@ -191,89 +200,10 @@ fn known_tag(tag: Option<&GranitTag>) -> Tag {
     }
 }
 
-/// A stable code, and a sentence for the person who wrote the text.
-fn told(error: &ScanError) -> (&'static str, String) {
-    let (code, message) = match error.kind() {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar
-        | ErrorKind::TabAtBlockScalarStart => {
-            ("tab", "A tab cannot indent YAML: use spaces.".to_owned())
-        }
-        ErrorKind::RecursionLimitExceeded => ("too-deep", too_deep()),
-        ErrorKind::UnclosedFlowCollection { open } => (
-            "unclosed-bracket",
-            format!("The bracket {open:?} is never closed."),
-        ),
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => (
-            "unclosed-bracket",
-            format!("The bracket {open:?} is closed by {close:?}."),
-        ),
-        ErrorKind::MisplacedFlowCollectionEnd => (
-            "unclosed-bracket",
-            "This bracket closes nothing.".to_owned(),
-        ),
-        ErrorKind::UnclosedQuotedScalar => {
-            ("unclosed-quote", "The quote is never closed.".to_owned())
-        }
-        ErrorKind::InvalidQuotedScalarIndent => (
-            "unclosed-quote",
-            "A quoted text goes on here without indentation: is its quote closed?".to_owned(),
-        ),
-        ErrorKind::MappingValueNotAllowed => (
-            "syntax",
-            "A \":\" cannot stand here: check the indentation, or quote the value.".to_owned(),
-        ),
-        ErrorKind::ExpectedBlockMappingKey | ErrorKind::InvalidIndentation => (
-            "indentation",
-            "The indentation does not fit: a key of the mapping above was expected.".to_owned(),
-        ),
-        ErrorKind::ExpectedBlockSequenceEntry => (
-            "indentation",
-            "The indentation does not fit: an item \"- \" of the list above was expected."
-                .to_owned(),
-        ),
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
-            "syntax",
-            "A \":\" is missing after this key, or the text needs quotes.".to_owned(),
-        ),
-        ErrorKind::ExpectedFlowMappingSeparator => {
-            ("syntax", "A \",\" or \"}\" was expected here.".to_owned())
-        }
-        ErrorKind::ExpectedFlowSequenceSeparator => {
-            ("syntax", "A \",\" or \"]\" was expected here.".to_owned())
-        }
-        ErrorKind::UnknownQuotedScalarEscape => (
-            "escape",
-            "This escape is unknown in double quotes: write \"\\\\\" for a backslash.".to_owned(),
-        ),
-        ErrorKind::UnexpectedCharacter { character } => (
-            "syntax",
-            format!("No text can start with {character:?} here: quote it."),
-        ),
-        _ => ("syntax", sentence(&error.info())),
-    };
-    (code, message)
-}
-
 /// The message of the depth limit.
 pub(crate) fn too_deep() -> String {
     format!(
         "More than {} levels inside each other are not read.",
         limits::DEPTH
     )
-}
-
-fn sentence(info: &str) -> String {
-    let mut chars = info.chars();
-    let Some(first) = chars.next() else {
-        return "This is not YAML.".to_owned();
-    };
-    let mut out: String = first.to_uppercase().collect();
-    out.push_str(chars.as_str());
-    if !out.ends_with('.') {
-        out.push('.');
-    }
-    out
 }

@@ -1,5 +1,9 @@
 //! Mends of broken items. Each is proved before it is offered: the item is read again with it.
 
+mod block_text;
+mod heads;
+mod values;
+
 use std::ops::Range;
 
 use crate::{
@@ -7,19 +11,52 @@ use crate::{
     events::Failure,
     recover::{
         Recovery, Shape,
-        lines::{Brackets, Head, Written, brackets, head, quoted},
+        lines::{Head, Written, head},
         split::{Item, Split},
     },
     scalar,
 };
+pub(crate) use block_text::block_text;
+use heads::heads;
+use values::values;
 
 pub(crate) struct Candidate {
     pub title: &'static str,
     pub edits: Vec<TextEdit>,
+    /// Whether it is surely what is meant.
+    pub safe: bool,
 }
 
+impl Candidate {
+    /// Makes it one that a person has to choose, unless it is sure.
+    pub fn only_if(self, sure: bool) -> Self {
+        Self {
+            safe: self.safe && sure,
+            ..self
+        }
+    }
+
+    pub fn into_fix(self) -> Fix {
+        Fix {
+            title: self.title.to_owned(),
+            edits: self.edits,
+            safe: self.safe,
+        }
+    }
+}
+
+/// A mend that is surely what is meant.
 pub(crate) fn candidate(title: &'static str, edits: Vec<TextEdit>) -> Candidate {
-    Candidate { title, edits }
+    Candidate {
+        title,
+        edits,
+        safe: true,
+    }
+}
+
+/// A mend that may be meant.
+pub(crate) fn guess(title: &'static str, edits: Vec<TextEdit>) -> Candidate {
+    candidate(title, edits).only_if(false)
 }
 
 fn first_proved(
@@ -32,10 +69,7 @@ fn first_proved(
         .into_iter()
         .filter(|candidate| !candidate.edits.is_empty())
         .find(|candidate| recovery.proves(lines, shape, &candidate.edits))
-        .map(|candidate| Fix {
-            title: candidate.title.to_owned(),
-            edits: candidate.edits,
-        })
+        .map(Candidate::into_fix)
 }
 
 /// Spaces for the tabs that indent some lines: as many as what stands around them lets the first of
@@ -62,11 +96,15 @@ pub(crate) fn tabs(
     if let Some(before) = before {
         let line = recovery.line(before);
         match recovery.head(line) {
-            Head::Entry(entry) if entry.written == Written::Below => {
+            Head::Entry(entry) if matches!(entry.written, Written::Below | Written::Block) => {
                 below = Some(line.column());
                 columns.extend([line.column() + 2, line.column() + 4]);
             }
             Head::Dash { rest } => columns.extend([line.column() + rest, line.column()]),
+            _ if text[..line.end as usize].ends_with(['[', '{']) => {
+                below = Some(line.column());
+                columns.extend([line.column() + 2, line.column() + 4]);
+            }
             _ => columns.push(line.column()),
         }
     }
@@ -99,10 +137,7 @@ pub(crate) fn tabs(
         let fits = before.is_none_or(|before| !is_mapping || around.start <= before)
             && !recovery.is_taken(lines.start, column);
         if fits && edits.len() == lines.len() && recovery.proves(&around, Shape::Any, &edits) {
-            return Some(Fix {
-                title: "Replace tabs by spaces".to_owned(),
-                edits,
-            });
+            return Some(Fix::safe("Replace tabs by spaces", edits));
         }
     }
     None
@@ -135,9 +170,19 @@ pub(crate) fn indentation(
         edits.push(edit);
     }
     let title = "Indent it as its neighbours";
+    // A line further away may be meant to be inside of the one above.
+    let sure = is.abs_diff(column) == 1;
+    let step = match lines.len() {
+        0 | 1 => 0,
+        _ => recovery.line(lines.start + 1).column().abs_diff(column),
+    };
     let first = edits.first().cloned().into_iter().collect();
-    let candidates = vec![candidate(title, edits), candidate(title, first)];
-    first_proved(recovery, lines, shape, candidates)
+    let candidates = match sure && step == 2 {
+        true => [first, edits],
+        false => [edits, first],
+    };
+    let candidates = candidates.map(|edits| candidate(title, edits).only_if(sure));
+    first_proved(recovery, lines, shape, candidates.into())
 }
 
 /// The key that a line begins with, as it is written.
@@ -196,114 +241,6 @@ pub(crate) fn item(
     first_proved(recovery, &lines, siblings.shape, candidates)
 }
 
-/// Mends of a line that begins no item.
-fn heads(text: &str, line: Range<usize>, lines: &Range<usize>, siblings: &Split) -> Vec<Candidate> {
-    let content = &text[line.clone()];
-    let mut found = Vec::new();
-    if siblings.shape == Shape::Sequence {
-        if content.starts_with('-') {
-            let edit = TextEdit::insert(line.start + 1, " ");
-            found.push(candidate("Write a space behind the dash", vec![edit]));
-        }
-        return found;
-    }
-    let is_word = |word: &str| {
-        let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
-        !word.is_empty() && word.chars().all(inside)
-    };
-    if let Some((key, rest)) = content.split_once(':') {
-        if is_word(key) && !rest.starts_with([' ', '/']) {
-            let edit = TextEdit::insert(line.start + key.len() + 1, " ");
-            found.push(candidate("Write a space behind the colon", vec![edit]));
-            return found;
-        }
-        let end = content
-            .find(": ")
-            .or(content.strip_suffix(':').map(str::len));
-        if let Some(end) = end
-            && content.starts_with(['@', '`', '%', '*', '&', '!', '{', '['])
-        {
-            let range = line.start..line.start + end;
-            let edit = TextEdit::replace(range, quote(&content[..end]));
-            found.push(candidate("Quote the key", vec![edit]));
-        }
-    }
-    let words: Vec<&str> = content.split_whitespace().collect();
-    // Other blanks than the indentation's may stand before it, a `\r` by itself for one.
-    let key_start = line.start + content.len() - content.trim_start().len();
-    let title = "Write a colon behind the key";
-    match words.as_slice() {
-        [key] if lines.len() > 1 && is_word(key) => {
-            let edit = TextEdit::insert(key_start + key.len(), ":");
-            found.push(candidate(title, vec![edit]));
-        }
-        [key, rest @ ..] if lines.len() == 1 && (1..=3).contains(&rest.len()) && is_word(key) => {
-            let edit = TextEdit::insert(key_start + key.len(), ":");
-            found.push(candidate(title, vec![edit]));
-        }
-        _ => {}
-    }
-    found
-}
-
-/// Mends of the value that starts at `start`, in an item whose first line ends at `line_end` and
-/// whose last line at `end`.
-fn values(
-    text: &str,
-    start: usize,
-    line_end: usize,
-    end: usize,
-    failure: &Failure,
-) -> Vec<Candidate> {
-    let value = &text[start..line_end];
-    let one_line = line_end == end;
-    let mut found = Vec::new();
-    if failure.code == "escape" {
-        let edits = backslashes(&text[start..end])
-            .map(|at| TextEdit::insert(start + at, "\\"))
-            .collect();
-        found.push(candidate("Write the backslash twice", edits));
-    }
-    match value.bytes().next() {
-        Some(mark @ (b'"' | b'\'')) if one_line && quoted(value, mark).is_none() => {
-            let other = if mark == b'"' { '\'' } else { '"' };
-            let mark = char::from(mark);
-            let title = "Close the quote";
-            if value.ends_with(other) {
-                let edit = TextEdit::replace(end - 1..end, mark);
-                found.push(candidate(title, vec![edit]));
-            }
-            let comment = value.find(" #").map(|at| value[..at].trim_end().len());
-            let inside = comment.map(|at| TextEdit::insert(start + at, mark));
-            found.extend(inside.map(|edit| candidate(title, vec![edit])));
-            let edit = TextEdit::insert(end, mark);
-            found.push(candidate(title, vec![edit]));
-        }
-        Some(b'[' | b'{') => {
-            let template = value.starts_with("{{");
-            let Brackets { missing, wrong } = brackets(&text[start..end]);
-            if !template {
-                let title = "Close the bracket";
-                if let Some((at, right)) = wrong {
-                    let edit = TextEdit::replace(start + at..start + at + 1, right);
-                    found.push(candidate(title, vec![edit]));
-                }
-                found.push(candidate(title, vec![TextEdit::insert(end, missing)]));
-            }
-        }
-        _ => {}
-    }
-    if one_line && !value.is_empty() && failure.code != "unclosed-quote" {
-        let title = "Quote the value";
-        let comment = value.find(" #").map(|at| value[..at].trim_end().len());
-        for length in comment.into_iter().chain([value.len()]) {
-            let edit = TextEdit::replace(start..start + length, quote(&value[..length]));
-            found.push(candidate(title, vec![edit]));
-        }
-    }
-    found
-}
-
 pub(crate) fn quote(text: &str) -> String {
     if text.contains('\'') {
         scalar::double_quoted(text)
@@ -314,13 +251,44 @@ pub(crate) fn quote(text: &str) -> String {
 
 /// The backslashes in a double-quoted text that begin no escape.
 pub(crate) fn backslashes(text: &str) -> impl Iterator<Item = usize> {
-    let mut after = false;
-    text.bytes().enumerate().filter_map(move |(at, byte)| {
-        if after {
-            after = false;
-            return (!b"0abt\tnvfre \"/\\N_LPxuU\n\r".contains(&byte)).then(|| at - 1);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(found) = text.get(at..).and_then(|rest| rest.find('\\')) {
+            let start = at + found;
+            let digits = match bytes.get(start + 1)? {
+                b'x' => 2,
+                b'u' => 4,
+                b'U' => 8,
+                _ => 0,
+            };
+            let known = b"0abt\tnvfre \"/\\N_LPxuU\n\r".contains(&bytes[start + 1]);
+            let digits = bytes.get(start + 2..start + 2 + digits);
+            let is_escape =
+                known && digits.is_some_and(|all| all.iter().all(u8::is_ascii_hexdigit));
+            // What is no escape may be of several bytes.
+            at = start + if known { 2 } else { 1 };
+            if !is_escape {
+                return Some(start);
+            }
         }
-        after = byte == b'\\';
         None
     })
+}
+
+/// A second backslash at each that begins no escape, at `edits`. Where others do, they may be no
+/// escapes either.
+pub(crate) fn backslash_twice(written: &str, edits: Vec<TextEdit>) -> Candidate {
+    let mut rest = written.split('\\').skip(1);
+    let mut others = 0;
+    while let Some(behind) = rest.next() {
+        match behind.bytes().next() {
+            // Two of them.
+            None => drop(rest.next()),
+            Some(b'"' | b'/') => {}
+            Some(_) => others += 1,
+        }
+    }
+    let sure = others == edits.len();
+    candidate("Write the backslash twice", edits).only_if(sure)
 }

@@ -7,12 +7,15 @@
 //! depends on the lines of the item alone: an item reads the same inside of its document and as a
 //! text of its own.
 
+pub(crate) mod across;
 mod apart;
+mod conflict;
 pub(crate) mod control;
 mod flow;
 mod leave;
 pub(crate) mod lines;
 mod near;
+mod outside;
 mod read;
 mod slip;
 pub(crate) mod split;
@@ -163,6 +166,9 @@ impl<'t> Recovery<'t> {
         }
         self.left = limits::BROKEN_ITEMS;
         let body = self.look_at(&span);
+        let Err(failed) = self.leave_out_outside(&span, &body, failed) else {
+            return;
+        };
         let region = Region {
             lines: 0..self.lines.len(),
             end: body.end,

@@ -177,6 +177,28 @@ fn files_that_are_no_text_end_with_two() {
 }
 
 #[test]
+fn what_may_be_meant_otherwise_is_not_mended() {
+    let text = "a comment\nb: [1, 2\nc: {{ .x }}-y\nd: e: f\n";
+    let path = file("guesses.yaml", text);
+    let fixed = faultline(&["check", "--fix", &path]);
+    let mended = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(mended, "a comment\nb: [1, 2]\nc: {{ .x }}-y\nd: e: f\n");
+    let says = "guesses.yaml: 3 mends in brackets are for you to choose\n";
+    assert!(fixed.out.contains(says), "{}", fixed.out);
+    let told = faultline(&["check", &path]);
+    assert!(!told.out.contains("choose"), "{}", told.out);
+}
+
+#[test]
+fn many_mends_are_made_at_once() {
+    let items: String = (0..400).map(|n| format!("- n{n}: it is: so\n")).collect();
+    let path = file("many.yaml", &items);
+    let fixed = faultline(&["check", "--fix", &path]);
+    let mended = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(mended.matches("'it is: so'").count(), 400, "{}", fixed.out);
+}
+
+#[test]
 fn all_syntax_errors_are_told_and_mended() {
     let text = "a: 1 # kept\nb: [1, 2\nc: 3\nd: \"x\ne: 5\n";
     let path = file("broken.yaml", text);

@@ -14,6 +14,9 @@ use crate::{
 /// Of more aliases that stand for nothing no fix is looked for.
 const UNKNOWN_ALIASES: usize = 64;
 
+/// Names of fewer characters are not taken for each other.
+const SHORT: usize = 3;
+
 impl Builder<'_> {
     pub(super) fn anchor(&mut self, id: usize, span: &Span) {
         let Some(record) = self.tree.nodes.get_mut(self.last_node as usize) else {
@@ -60,7 +63,9 @@ impl Builder<'_> {
 
     /// The one anchor above whose name is nearest; for what looks like a pattern, quotes.
     fn alias_fix(&self, name: &str, span: &Span) -> Option<Fix> {
-        let most = (name.chars().count() / 3).max(1);
+        // Any short name is near another one.
+        let length = name.chars().count();
+        let most = if length < SHORT { 0 } else { length / 3 };
         let mut near: Vec<(usize, &str)> = Vec::new();
         // An anchor that is given twice counts by what it was last.
         let mut seen = HashSet::new();
@@ -74,7 +79,8 @@ impl Builder<'_> {
                 continue;
             };
             let distance = distance(name, other);
-            if distance <= most && seen.insert(other) && self.can_stand(source, anchor.node) {
+            let is_near = distance <= most && other.chars().count() >= SHORT;
+            if is_near && seen.insert(other) && self.can_stand(source, anchor.node) {
                 near.push((distance, other));
             }
         }
@@ -82,17 +88,17 @@ impl Builder<'_> {
         match near.as_slice() {
             [(least, nearest), rest @ ..] => {
                 let is_alone = rest.first().is_none_or(|(next, _)| next > least);
-                is_alone.then(|| Fix {
-                    title: format!("Write *{nearest}"),
-                    edits: vec![TextEdit::replace(span.start + 1..span.end, *nearest)],
+                is_alone.then(|| {
+                    let edit = TextEdit::replace(span.start + 1..span.end, *nearest);
+                    Fix::offered(format!("Write *{nearest}"), vec![edit])
                 })
             }
             [] => {
                 let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
                 let is_pattern = !name.chars().all(is_word) && !name.contains('\'');
-                is_pattern.then(|| Fix {
-                    title: "Quote the value".to_owned(),
-                    edits: vec![TextEdit::replace(span.clone(), format!("'*{name}'"))],
+                is_pattern.then(|| {
+                    let edit = TextEdit::replace(span.clone(), format!("'*{name}'"));
+                    Fix::safe("Quote the value", vec![edit])
                 })
             }
         }

@@ -18,9 +18,9 @@ impl Builder<'_> {
         let mark_span = span.start + at..span.start + at + mark.len();
         let stands_alone = self.text[..mark_span.start].ends_with(char::is_whitespace);
         let hash = if stands_alone { "#" } else { " #" };
-        let fix = (mark == "//").then(|| Fix {
-            title: "Write # for //".to_owned(),
-            edits: vec![TextEdit::replace(mark_span.clone(), hash)],
+        let fix = (mark == "//").then(|| {
+            let edit = TextEdit::replace(mark_span.clone(), hash);
+            Fix::safe("Write # for //", vec![edit])
         });
         self.tree.diagnostics.push(Diagnostic {
             fix,

@@ -5,7 +5,7 @@ use crate::{
     Tree,
     doubled::tell_doubled,
     limits,
-    recover::{self, Masked, control},
+    recover::{self, Masked, across, control},
     source,
 };
 
@@ -37,7 +37,7 @@ pub(crate) fn read(text: String) -> Tree {
     } else if let Some(clean) = control::mask(&text) {
         let mut first = Builder::new(&clean.text);
         first.run();
-        let around = match first.failed.then(|| recover::mask(&clean.text)).flatten() {
+        let around = match first.failed.then(|| unreadable(&clean.text)).flatten() {
             Some(mut masked) => {
                 if control::is_all(&text, &clean.broken) {
                     masked
@@ -57,13 +57,31 @@ pub(crate) fn read(text: String) -> Tree {
     } else {
         builder.run();
         if builder.failed
-            && let Some(masked) = recover::mask(&text)
+            && let Some(masked) = unreadable(&text)
         {
             return without(masked, text);
         }
     }
     let read = builder.finish();
     complete(read, text)
+}
+
+/// What cannot be read in a text that fails: what goes over several lines and is no YAML, and what
+/// is broken beside it.
+fn unreadable(text: &str) -> Option<Masked> {
+    let Some(clean) = across::mask(text) else {
+        return recover::mask(text);
+    };
+    let mut first = Builder::new(&clean.text);
+    first.run();
+    match first.failed.then(|| recover::mask(&clean.text)).flatten() {
+        Some(mut masked) => {
+            masked.broken.extend(clean.broken);
+            masked.broken.sort_by_key(|broken| broken.span.start);
+            Some(masked)
+        }
+        None => Some(clean),
+    }
 }
 
 /// Reads a text without looking for what is broken in it.
@@ -88,7 +106,7 @@ fn without(masked: Masked, text: String) -> Tree {
         broken.document = after.saturating_sub(1);
     }
     tree.leave_out(text, broken, None);
-    if failed {
+    if failed || across::may_be(&tree.text) {
         tree.masks = None;
     }
     tree.lone_returns = source::lone_return(tree.text.as_bytes());

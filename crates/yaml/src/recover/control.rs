@@ -152,8 +152,5 @@ fn fix(tree: &Tree, span: Span) -> Fix {
         (false, 1) => "Remove the control character",
         (false, _) => "Remove the control characters",
     };
-    Fix {
-        title: title.to_owned(),
-        edits: vec![TextEdit::replace(span, insert)],
-    }
+    Fix::safe(title, vec![TextEdit::replace(span, insert)])
 }

@@ -28,8 +28,8 @@ use super::{
     read::{Shape, read},
 };
 use crate::{
-    Diagnostic, Fix, Severity, Span, TextEdit, apply,
-    mend::{candidate, quote},
+    Diagnostic, Severity, Span, TextEdit, apply,
+    mend::{Candidate, guess, quote},
     source,
 };
 
@@ -153,7 +153,7 @@ impl Recovery<'_> {
         let mut mends = Vec::new();
         if !written.contains(['\n', '"', '\'']) {
             let edit = TextEdit::replace(span.clone(), quote(written));
-            mends.push(candidate("Quote the value", vec![edit]));
+            mends.push(guess("Quote the value", vec![edit]));
         }
         let at = offset.clamp(span.start, span.end);
         parsed
@@ -213,10 +213,7 @@ impl Recovery<'_> {
         let fix = mends
             .into_iter()
             .find(|mend| !mend.edits.is_empty() && self.mends(flow, repair, &mend.edits))
-            .map(|mend| Fix {
-                title: mend.title.to_owned(),
-                edits: mend.edits,
-            });
+            .map(Candidate::into_fix);
         let Fault { code, message, .. } = repair.fault;
         Diagnostic {
             fix,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     Broken, Recovery,
-    lines::{Head, Line, head},
+    lines::{Head, Line, Written, head},
     read::Shape,
     split::{Fault, Item, Split},
 };
@@ -45,6 +45,19 @@ impl Recovery<'_> {
         };
         let fix = mend::tabs(self, lines, column);
         self.whole(lines, failure, fix);
+        let above = lines
+            .start
+            .checked_sub(1)
+            .map(|above| self.head(self.lines[above]));
+        if matches!(above, Some(Head::Entry(entry)) if entry.written == Written::Block) {
+            // No text of a block scalar can be left, nor tabs where it would start.
+            for n in lines.clone() {
+                let Line { start, content, .. } = self.lines[n];
+                self.blank(start as usize..content as usize + 1);
+            }
+            let first = self.lines[lines.start].start as usize;
+            self.work[first] = b'#';
+        }
     }
 
     /// Masks lines that start at another column than their siblings.
@@ -121,6 +134,21 @@ impl Recovery<'_> {
     ) {
         let content = self.lines[lines.start].content as usize;
         if from == content {
+            let own = |(found, item): (&Split, &Item)| {
+                let n = found
+                    .items
+                    .iter()
+                    .position(|it| it.region.lines == item.region.lines)?;
+                mend::block_text(self, found, n)
+            };
+            if let Some(fix) = of.and_then(own) {
+                failure.code = "indentation";
+                failure.message =
+                    "The text of the block scalar above must be indented deeper than its key."
+                        .to_owned();
+                self.whole(lines, failure, fix);
+                return;
+            }
             let fix = of.and_then(|(found, item)| mend::item(self, found, item, &failure));
             self.whole(lines, failure, fix);
             return;
@@ -143,6 +171,13 @@ impl Recovery<'_> {
             failure.offset = span.start;
             failure.message = "A value that starts with a template needs quotes.".to_owned();
         }
+        if failure.code == "indentation"
+            && failure.offset <= first_end
+            && let Some(told) = of.and_then(|(_, item)| self.too_much(item, first_end))
+        {
+            failure.code = "syntax";
+            failure.message = told.to_owned();
+        }
         let fix = of.and_then(|(found, item)| mend::item(self, found, item, &failure));
         let message = failure.clone();
         self.hide(span, failure, fix);
@@ -155,6 +190,26 @@ impl Recovery<'_> {
             self.left += 1;
             let fix = broken.diagnostic.and_then(|told| told.fix);
             self.whole(lines, message, fix);
+        }
+    }
+
+    /// What is told of a value on the line of its key behind which more stands.
+    fn too_much(&self, item: &Item, line_end: usize) -> Option<&'static str> {
+        let content = self.lines[item.region.lines.start].content as usize;
+        let Head::Entry(entry) = item.head else {
+            return None;
+        };
+        let value = self.text.get(content + entry.after_colon..line_end)?;
+        let anchors = value
+            .split_whitespace()
+            .take_while(|word| word.starts_with('&'));
+        match value.trim_start().bytes().next()? {
+            _ if value.trim_start().starts_with("{{") => None,
+            b'[' | b'{' => Some("Nothing can stand behind the bracket that closes a value."),
+            b'*' => Some("Nothing can stand behind an alias."),
+            b'&' if anchors.count() > 1 => Some("A value has one anchor at most."),
+            b'&' => Some("An alias has no anchor of its own."),
+            _ => None,
         }
     }
 
@@ -184,7 +239,7 @@ impl Recovery<'_> {
         }
     }
 
-    fn hide(&mut self, span: Span, failure: Failure, fix: Option<Fix>) {
+    pub(super) fn hide(&mut self, span: Span, failure: Failure, fix: Option<Fix>) {
         self.blank(span.clone());
         self.left = self.left.saturating_sub(1);
         let line = source::line_start(self.text, span.start);

@@ -218,15 +218,15 @@ pub(crate) fn is_open(line: &str) -> bool {
 pub(crate) struct Brackets {
     /// What it lacks at its end.
     pub missing: String,
-    /// The first that closes another than was opened: its place, and what should stand there.
-    pub wrong: Option<(usize, char)>,
+    /// Those that close another than was opened: the place, and what should stand there.
+    pub wrong: Vec<(usize, char)>,
 }
 
 /// Counts the brackets of a text, those in quotes and comments left out.
 pub(crate) fn brackets(text: &str) -> Brackets {
     let bytes = text.as_bytes();
     let mut open = Vec::new();
-    let mut wrong = None;
+    let mut wrong = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         match bytes[at] {
@@ -241,7 +241,7 @@ pub(crate) fn brackets(text: &str) -> Brackets {
             b'{' => open.push('}'),
             byte @ (b']' | b'}') => match open.pop() {
                 Some(right) if right != char::from(byte) => {
-                    wrong.get_or_insert((at, right));
+                    wrong.push((at, right));
                 }
                 _ => {}
             },

@@ -113,6 +113,13 @@ impl Recovery<'_> {
             .iter()
             .filter(|line| line.column() == column && matches!(self.head(**line), Head::Entry(_)))
             .count();
+        let column_of = |line: usize| self.lines[line].column();
+        let own = column_of(lines.start);
+        // What stands below the second line fits where that should be: it is the one that slipped.
+        let fits = lines.len() > 2 && column == own + 1 && column_of(lines.start + 2) == own + 2;
+        if fits && siblings == 1 {
+            return None;
+        }
         let alone = found.items.len() == 1 && siblings > 0 && lines.len() > 2;
         (alone || siblings > found.items.len()).then_some(Slip {
             line: lines.start,

@@ -16,7 +16,7 @@ use crate::{
     doubled::{DUPLICATE_KEY, tell_doubled},
     masks::{self, Masks},
     recover::{
-        Broken, Items, Masked, Shape, Unknown,
+        Broken, Items, Masked, Shape, Unknown, across,
         lines::{Head, Written, head},
         mask_items,
     },
@@ -32,6 +32,8 @@ impl Tree {
     /// must be read.
     pub(super) fn edit_around(&mut self, target: String, change: Change) -> Option<Reread> {
         let told = match self.is_broken() {
+            // It is found in the text as a whole.
+            true if across::may_be(&target) => None,
             true => self.edit_broken(&target, &change),
             false => (change.hull.len() <= WIDE)
                 .then(|| self.edit_readable(&target, &change, Masks::default()))
@@ -101,6 +103,9 @@ impl Tree {
         {
             self.leave_out_again(target, far);
             return Some(told);
+        }
+        if across::may_be(target) {
+            return None;
         }
         let readable = std::mem::replace(&mut self.text, old);
         if places.is_empty() && far.broken.is_empty() && far.edits.is_empty() {

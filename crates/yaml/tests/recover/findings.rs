@@ -95,7 +95,7 @@ tail: ok
     25:3 syntax `restart Always`
         A ":" is missing after this key, or the text needs quotes.
         Write a colon behind the key: ["  restart: Always"]
-    26:9 escape `\"C:\\windows\"`
+    26:12 escape `\\windows\"`
         This escape is unknown in double quotes: write "\\" for a backslash.
         Write the backslash twice: ["  path: \"C:\\\\windows\""]
     27:8 indentation `{{workflow.uid}}-b`
@@ -182,8 +182,8 @@ fn several_documents_crlf_and_brackets() {
     8:2 indentation `y`
         The indentation does not fit: a key of the mapping above was expected.
     9:8 syntax `s\'`
-        Invalid trailing content after single-quoted scalar.
-        Quote the value: ["g: \"'it's'\""]
+        Nothing can stand behind the quote that ends a text: quote all of it, and write the quotes inside as escapes.
+        Escape the quotes inside: ["g: 'it''s'"]
     {"a":1,"b":null,"e":null,"f":null,"g":null,"h":null}
     "#);
     let text = "a: &x\n  b: @\n  c: 1\nd: *x\ne: &y @z\nf: *y\n";

@@ -4,7 +4,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod conflicts;
 mod findings;
+mod mends;
 mod properties;
 mod slips;
 

@@ -5,7 +5,11 @@ use super::{
     parsed::Repair,
     scan::{Fault, Kind},
 };
-use crate::{TextEdit, mend::candidate, source};
+use crate::{
+    TextEdit,
+    mend::{candidate, guess},
+    source,
+};
 
 impl Parser<'_> {
     /// Closes brackets whose members stand deeper than this one.
@@ -95,7 +99,7 @@ impl Parser<'_> {
                             at: span.start,
                             code: "unclosed-bracket",
                             message: "This bracket closes another than was opened.",
-                            mends: vec![candidate(
+                            mends: vec![guess(
                                 "Close the bracket",
                                 vec![TextEdit::replace(span.clone(), char::from(right))],
                             )],
@@ -204,7 +208,9 @@ impl Parser<'_> {
                     b'[' => "The bracket '[' is never closed.",
                     _ => "The bracket '{' is never closed.",
                 },
-                mends: vec![candidate("Close the bracket", vec![edit])],
+                mends: vec![
+                    candidate("Close the bracket", vec![edit]).only_if(multi || outside == 0),
+                ],
             },
         });
         while self.opens.len() > outside {

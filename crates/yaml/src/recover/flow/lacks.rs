@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Span, TextEdit,
-    mend::{Candidate, candidate},
+    mend::{Candidate, candidate, guess},
     source,
 };
 
@@ -18,10 +18,13 @@ impl Parser<'_> {
             at: told.start,
             code: "syntax",
             message: "A \":\" is missing in front of this.",
-            mends: vec![candidate(
-                "Write a colon behind the key",
-                vec![TextEdit::insert(gap.start, ":")],
-            )],
+            mends: vec![
+                candidate(
+                    "Write a colon behind the key",
+                    vec![TextEdit::insert(gap.start, ":")],
+                )
+                .only_if(!self.tokens[n.saturating_sub(1)].plain),
+            ],
         };
         let frame = self.frame();
         match self.free(gap.clone()).first() {
@@ -145,7 +148,7 @@ impl Parser<'_> {
             at: span.start,
             code,
             message,
-            mends: vec![candidate(title, vec![TextEdit::delete(span)])],
+            mends: vec![guess(title, vec![TextEdit::delete(span)])],
         });
         self.ill_token(n, false);
     }
@@ -180,7 +183,7 @@ impl Parser<'_> {
                 at: rest.start,
                 code: "syntax",
                 message: "Another document starts here: a line \"---\" is missing before it.",
-                mends: vec![candidate("Part the documents by \"---\"", edits)],
+                mends: vec![guess("Part the documents by \"---\"", edits)],
             },
         });
     }

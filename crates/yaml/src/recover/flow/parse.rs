@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     TextEdit, limits,
-    mend::{candidate, quote},
+    mend::{candidate, guess, quote},
 };
 
 /// What is known of the member that is being read.
@@ -263,7 +263,7 @@ impl<'t> Parser<'t> {
                 self.lacks_colon(n, last..start);
             }
             State::Colon if is_map && is_key && first && colon_line < line => {
-                let mends = vec![candidate(
+                let mends = vec![guess(
                     "Write null for the value",
                     vec![TextEdit::insert(last, " null,")],
                 )];
@@ -356,7 +356,7 @@ impl<'t> Parser<'t> {
         let written = &self.text[from..last];
         if junk && fault.mends.is_empty() && !written.contains(['"', '\'', '\n', '{', '[']) {
             let edit = TextEdit::replace(from..last, quote(written));
-            fault.mends.push(candidate("Quote the value", vec![edit]));
+            fault.mends.push(guess("Quote the value", vec![edit]));
         }
         self.forget(from);
         let whole = from == start;

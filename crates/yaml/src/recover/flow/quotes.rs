@@ -3,7 +3,7 @@
 use super::scan::{Fault, Kind, Scanner, is_json_scalar};
 use crate::{
     TextEdit,
-    mend::{backslashes, candidate},
+    mend::{backslash_twice, backslashes, candidate, guess},
     recover::lines::quoted,
     source,
 };
@@ -30,7 +30,7 @@ impl Scanner<'_> {
                 at: start,
                 code: "escape",
                 message: "This escape is unknown in double quotes: write \"\\\\\" for a backslash.",
-                mends: vec![candidate("Write the backslash twice", wrong)],
+                mends: vec![backslash_twice(written, wrong)],
             })
         });
         self.token(Kind::Text, end).fault = fault;
@@ -100,7 +100,7 @@ impl Scanner<'_> {
                     at: start,
                     code: "syntax",
                     message: "A quote inside of a quoted text needs an escape.",
-                    mends: vec![candidate("Escape the quotes inside", edits)],
+                    mends: vec![guess("Escape the quotes inside", edits)],
                 };
                 return (at, Some(fault));
             }
@@ -163,14 +163,17 @@ fn never_closed(text: &str, start: usize, stop: usize, mark: u8) -> Fault {
     if let Some(colon) = written.find(':') {
         // It is the key that lacks its quote.
         let edit = TextEdit::insert(start + colon, mark);
-        mends.push(candidate(title, vec![edit]));
+        mends.push(guess(title, vec![edit]));
     }
     let other = if mark == '"' { '\'' } else { '"' };
     if written.ends_with(other) {
         let edit = TextEdit::replace(stop - 1..stop, mark);
-        mends.push(candidate(title, vec![edit]));
+        mends.push(guess(title, vec![edit]));
     }
-    mends.push(candidate(title, vec![TextEdit::insert(stop, mark)]));
+    let edit = TextEdit::insert(stop, mark);
+    let marks = [',', ':', '[', ']', '{', '}', '#', '"', '\''];
+    let sure = !written[1..].contains(marks);
+    mends.push(candidate(title, vec![edit]).only_if(sure));
     Fault {
         at: start,
         code: "unclosed-quote",

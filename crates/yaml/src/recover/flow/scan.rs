@@ -3,7 +3,7 @@
 use super::super::lines::quoted;
 use crate::{
     Span, TextEdit,
-    mend::{Candidate, candidate, quote},
+    mend::{Candidate, candidate, guess, quote},
     source,
 };
 
@@ -222,7 +222,7 @@ impl<'t> Scanner<'t> {
             mends.push(candidate("Write the comment with \"#\"", vec![edit]));
         } else {
             let edit = TextEdit::delete(start..end);
-            mends.push(candidate("Remove the comment", vec![edit]));
+            mends.push(guess("Remove the comment", vec![edit]));
         }
         self.token(Kind::Comment, end).fault = Some(Fault {
             at: start,
@@ -241,7 +241,7 @@ impl<'t> Scanner<'t> {
                 at: start,
                 code: "unclosed-quote",
                 message: "The quote that ends this text is never opened.",
-                mends: vec![candidate("Open the quote", vec![edit])],
+                mends: vec![guess("Open the quote", vec![edit])],
             });
             return;
         }
@@ -286,10 +286,13 @@ impl<'t> Scanner<'t> {
             at: start,
             code: "syntax",
             message,
-            mends: vec![candidate(
-                "Quote the value",
-                vec![TextEdit::replace(start..end, quotes)],
-            )],
+            mends: vec![
+                candidate(
+                    "Quote the value",
+                    vec![TextEdit::replace(start..end, quotes)],
+                )
+                .only_if(matches!(bytes[start], b'@' | b'`' | b'%') && !written.contains("{{")),
+            ],
         });
         let token = self.token(Kind::Text, end);
         token.plain = true;
