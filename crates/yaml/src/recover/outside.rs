@@ -2,7 +2,7 @@
 //! byte order marks inside of it.
 
 use super::{
-    Recovery,
+    Recovery, is_marker,
     read::{Failed, Shape, read},
 };
 use crate::{Fix, Span, TextEdit, apply, source};
@@ -48,7 +48,7 @@ impl Recovery<'_> {
         if at < body.start && source.starts_with('%') {
             return Some((end - source.len()..end, None));
         }
-        if at < end && source.starts_with("...") && at >= body.start {
+        if at < end && is_marker(source, "...") && at >= body.start {
             let rest = source[3..].trim_start();
             return (!rest.is_empty()).then(|| (end - rest.len()..end, None));
         }

@@ -80,6 +80,8 @@ fn what_may_be_meant_is_to_be_chosen() {
 fn sound_lines_are_not_blamed() {
     for (text, start, rest) in [
         ("a: 1\n... foo\n", 9, "[{\"a\":1}]"),
+        // No mark of an end.
+        ("- 1\n...'2\n", 4, "[[1]]"),
         ("%YAML 3.0\n---\nb: 2\n", 0, "[{\"b\":2}]"),
         (
             "a: 1\n...\n%YAML 1.2\n%YAML 1.2\n---\nb: 2\n",
