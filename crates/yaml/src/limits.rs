@@ -14,3 +14,6 @@ pub const EMBEDDING: usize = 8;
 
 /// How many broken items of a document are told apart; what stands behind them is not read.
 pub const BROKEN_ITEMS: usize = 64;
+
+/// How many lines of a document are left out because they are a template's own.
+pub const TEMPLATE_LINES: usize = 1024;

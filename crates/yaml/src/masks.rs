@@ -14,33 +14,51 @@ pub(crate) struct Masks {
 }
 
 impl Masks {
-    /// Takes those out that are no nearer than `reach` to some bytes of the text. The bytes grow
-    /// to the lines of those that stay.
+    /// Takes those out that are no nearer than `reach` to some bytes of the text, and the lines of
+    /// templates that do not touch them. The bytes grow to the lines of those that stay.
     pub fn part(&self, text: &str, bytes: &Span, reach: usize) -> (Span, Masks) {
-        let mut groups: Vec<Span> = Vec::new();
+        let templates = self.templates();
+        // The bytes of lines, and whether they are a template's.
+        let mut groups: Vec<(Span, bool)> = Vec::new();
         let edits = self.edits.iter().map(|edit| &edit.range);
         let mut spans: Vec<&Span> = edits.chain(self.broken.iter().map(|it| &it.span)).collect();
         spans.sort_by_key(|span| span.start);
         for span in spans {
             let line = source::line_start(text, span.start);
+            let is_template = is_in(&templates, span);
             match groups.last_mut() {
-                Some(last) if line <= last.end => last.end = last.end.max(span.end),
-                _ => groups.push(line..span.end),
+                Some((last, all)) if line <= last.end => {
+                    last.end = last.end.max(span.end);
+                    *all &= is_template;
+                }
+                _ => groups.push((line..span.end, is_template)),
             }
         }
-        let is_near = |group: &Span| {
-            group.start <= bytes.end.saturating_add(reach)
-                && bytes.start <= group.end.saturating_add(reach)
-        };
         let mut hull = bytes.clone();
-        for group in groups.iter().filter(|group| is_near(group)) {
-            hull = hull.start.min(group.start)..hull.end.max(group.end);
+        for (group, is_template) in groups {
+            let reach = if is_template { 0 } else { reach };
+            let is_near = group.start <= bytes.end.saturating_add(reach)
+                && bytes.start <= group.end.saturating_add(reach);
+            if is_near {
+                hull = hull.start.min(group.start)..hull.end.max(group.end);
+            }
         }
         let is_far = |span: &Span| span.end < hull.start || hull.end < span.start;
         let mut far = self.clone();
         far.edits.retain(|edit| is_far(&edit.range));
         far.broken.retain(|broken| is_far(&broken.span));
         (hull, far)
+    }
+
+    /// The lines of templates, in order.
+    pub fn templates(&self) -> Vec<Span> {
+        let templates = self.broken.iter().filter(|broken| broken.is_template());
+        templates.map(|broken| broken.span.clone()).collect()
+    }
+
+    /// What else is left out than the lines of templates.
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = &Broken> {
+        self.broken.iter().filter(|broken| !broken.is_template())
     }
 
     /// Moves what stands behind an offset.
@@ -142,6 +160,12 @@ impl Tree {
     }
 }
 
+/// Whether bytes are in one of some spans, which are in order.
+pub(crate) fn is_in(spans: &[Span], bytes: &Span) -> bool {
+    let after = spans.partition_point(|span| span.start <= bytes.start);
+    after > 0 && bytes.end <= spans[after - 1].end
+}
+
 /// Moves the ends of nodes that are inside of a masked character to where it starts.
 fn to_characters(nodes: &mut [Record], text: &str) {
     let whole = |at: &mut u32| {
@@ -156,13 +180,16 @@ fn to_characters(nodes: &mut [Record], text: &str) {
     }
 }
 
-/// What makes a text another one of the same length.
+/// What makes a text another one of the same length, each edit on a line.
 pub(crate) fn difference(text: &str, masked: &str) -> Vec<TextEdit> {
     let mut runs: Vec<Span> = Vec::new();
+    let bytes = text.as_bytes();
     let pairs = text.bytes().zip(masked.bytes()).enumerate();
     for (at, _) in pairs.filter(|(_, (old, new))| old != new) {
         match runs.last_mut() {
-            Some(run) if at - run.end < 8 => run.end = at + 1,
+            Some(run) if at - run.end < 8 && !bytes[run.end..at].contains(&b'\n') => {
+                run.end = at + 1
+            }
             _ => runs.push(at..at + 1),
         }
     }

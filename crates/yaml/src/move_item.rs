@@ -1,5 +1,7 @@
 //! Moving an item or entry with its comments and its notation.
 
+use std::borrow::Cow;
+
 use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, ScalarStyle, Segment, Tree,
     block::{self, Content},
@@ -143,26 +145,16 @@ fn onto_lines(
         return None;
     }
     let parent = node.parent()?;
-    let chunk = block::chunk(parent, node.record().slot as usize).ok()?;
-    let mut lines = block::lines(tree.text(), &chunk);
+    let mut chunk = block::chunk(parent, node.record().slot as usize).ok()?;
+    let mut text = Cow::Borrowed(tree.text());
     if let (Some(key), Some(old)) = (&key, old_key)
         && old.key_text() != key
     {
-        let column = chunk.column;
-        if tree.text()[old.full_span()].contains('\n') {
-            // How much of its lines' indentation is lost is not known.
-            return None;
-        }
-        let from_start = old.full_span().start.checked_sub(chunk.span.start)?;
-        let line = tree.text()[chunk.span.start..old.full_span().start]
-            .matches('\n')
-            .count();
-        // Every line up to the key's lost its indentation.
-        let lost = if chunk.alone { column * (line + 1) } else { 0 };
-        let start = from_start.checked_sub(lost)?;
-        let end = start + old.full_span().len();
-        lines.replace_range(start..end, &written_key(old, key, layout));
+        let (span, key) = (old.full_span(), written_key(old, key, layout));
+        chunk.span.end = (chunk.span.end + key.len()).checked_sub(span.len())?;
+        text.to_mut().replace_range(span, &key);
     }
+    let lines = block::lines(&text, &chunk);
     let new = block::New::Lines(&lines);
     if target.is_empty() {
         return match in_flow(target) {

@@ -30,6 +30,7 @@ use lines::{Entry, Head, Line, Written, lines};
 pub(crate) use near::{Items, Unknown, mask_items};
 pub(crate) use read::{Failed, Shape, read};
 use split::{Item, Region, Split, split};
+pub(crate) use template::is_template;
 
 /// A text without what cannot be read in it.
 pub(crate) struct Masked {
@@ -174,21 +175,24 @@ impl<'t> Recovery<'t> {
             end: body.end,
         };
         let before = self.broken.len();
-        let failed = match self.leave_out_templates(span.clone()) {
+        let failed = match self.leave_out_templates(body.clone()) {
             Some(Ok(())) => return,
             Some(Err(failed)) => failed,
             None => failed,
         };
         let trimmed = self.text[body.clone()].trim();
-        let is_flow = trimmed.starts_with(['{', '[']);
+        let is_flow = trimmed.starts_with(['{', '[']) && !self.starts_with_template();
         let root = self.text[body.clone()].find(trimmed).unwrap_or(0) + body.start;
         let root = root..root + trimmed.len();
         if is_flow && self.brackets(root, flow::limit(self.text, span.end), Shape::Any) {
             return;
         }
-        if !self.examine(&region, &failed, 0) && !region.lines.is_empty() && !is_flow {
-            let from = self.lines[0].content as usize;
-            self.leaf(&region.lines, from, None, failed.failure);
+        if !self.examine(&region, &failed, 0)
+            && !is_flow
+            && let Some(first) = self.lines.iter().position(|line| !line.is_gone())
+        {
+            let from = self.lines[first].content as usize;
+            self.leaf(&(first..region.lines.end), from, None, failed.failure);
         }
         let nothing_left = self.work[span.clone()]
             .split(|byte| *byte == b'\n')
@@ -347,7 +351,7 @@ impl<'t> Recovery<'t> {
             }
             Head::Entry(entry) => {
                 if entry.written == Written::Below && self.examine(&below, failed, level + 1)
-                    || !below.lines.is_empty() && self.over_indented(found, n, entry)
+                    || self.over_indented(found, n, entry)
                 {
                     return;
                 }
@@ -383,19 +387,27 @@ impl<'t> Recovery<'t> {
     fn over_indented(&mut self, found: &Split, n: usize, entry: Entry) -> bool {
         let item = &found.items[n];
         let lines = item.region.lines.clone();
-        let first = self.lines[lines.start];
-        let below = self.lines[lines.start + 1];
+        let Some(n) = self.below(&lines) else {
+            return false;
+        };
+        let (first, below) = (self.lines[lines.start], self.lines[n]);
         let is_scalar = matches!(entry.written, Written::Plain | Written::Quote);
         let alone = first.start as usize..below.start as usize;
         if !is_scalar || below.column() <= found.column || self.read(alone, found.shape).is_err() {
             return false;
         }
-        let below = lines.start + 1..lines.end;
+        let below = n..lines.end;
         match self.is_tabbed(self.lines[below.start]) {
             true => self.tabbed(&below, None),
             false => self.off_column(&below, found.column, found.shape),
         }
         true
+    }
+
+    /// The first of some lines behind their first that is not gone.
+    fn below(&self, lines: &Range<usize>) -> Option<usize> {
+        let mut below = lines.start + 1..lines.end;
+        below.find(|n| !self.lines[*n].is_gone())
     }
 
     fn is_tabbed(&self, line: Line) -> bool {

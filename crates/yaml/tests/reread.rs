@@ -415,3 +415,14 @@ proptest! {
         }
     }
 }
+
+/// What is not there may be told to be behind what comes next: the collection that it is in ends
+/// in front of that.
+#[test]
+fn what_is_not_there_holds_nothing_behind_it() {
+    let text = "spec:\n  items:\n    - raw: 1\n    - raw:\n          ? k\n: \n";
+    let mut tree = Tree::parse(text);
+    let at = text.find("    - raw:\n").unwrap();
+    tree.edit(&[TextEdit::replace(at..text.len() - 1, " key: value\n")]);
+    assert_eq!(tree.difference(&Tree::parse(tree.text())), None);
+}

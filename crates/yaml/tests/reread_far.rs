@@ -41,7 +41,7 @@ fn varied(dice: &mut Dice) -> String {
         "a:\n- b\n- c: {d: e}\n- |\n  f\n",
     ][dice.below(3)];
     let text = format!("{text}{rest}");
-    match dice.below(9) {
+    match dice.below(12) {
         3 => format!("\u{feff}{text}"),
         4 => format!(
             "%TAG !e! tag:x,2000:\n---\n{}",
@@ -54,8 +54,46 @@ fn varied(dice: &mut Dice) -> String {
             let inner = text.trim_end().replace('\n', "\n  ");
             format!("# top\n- one: 1\n  two:\n    - x\n- {inner}\n")
         }
+        6 => format!("{}---\n- 'open\n{}", templated(&text, dice), tabbed(&text)),
+        7 => templated(&tabbed(&text), dice),
+        8 => templated(&text, dice).replace('\n', "\r\n"),
         _ => text,
     }
+}
+
+const TEMPLATES: [&str; 7] = [
+    "{{- if .Values.x }}",
+    "{{ end }}",
+    "{{- toYaml .Values.y | nindent 8 }}",
+    "{{ include \"a: 'b\" . }}",
+    "%{ if x != \"\" }",
+    "{% endfor %}",
+    "{{- /* c */ -}}",
+];
+
+/// The text with lines of templates, at the start of lines or where the next one starts.
+fn templated(text: &str, dice: &mut Dice) -> String {
+    let every = [4, 20, 200][dice.below(3)];
+    let mut made = String::new();
+    for line in text.split_inclusive('\n') {
+        // Within a text of several lines they break it.
+        if dice.below(every) == 0 && (!line.contains("two") || dice.below(100) == 0) {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            made += &line[..[0, indent, indent][dice.below(3)]];
+            made += TEMPLATES[dice.below(TEMPLATES.len())];
+            made.push('\n');
+        }
+        made += line;
+    }
+    made
+}
+
+/// The text with tabs in its scripts.
+fn tabbed(text: &str) -> String {
+    text.replace(
+        "                - x: y\n",
+        "                \t- x: y\n                \t\n                \ta\n",
+    )
 }
 
 /// What breaks a line, or the item that it is part of.
@@ -63,7 +101,17 @@ fn break_one(text: &str, at: usize, dice: &mut Dice) -> TextEdit {
     let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[line..].find('\n').map_or(text.len(), |n| line + n);
     let indent = text[line..].len() - text[line..].trim_start_matches(' ').len();
-    match dice.below(9) {
+    match dice.below(12) {
+        9 => TextEdit::insert(
+            line,
+            format!(
+                "{}{}\n",
+                &text[line..line + indent],
+                TEMPLATES[dice.below(TEMPLATES.len())]
+            ),
+        ),
+        10 => TextEdit::insert(line, ["\t", "\tk: v\n", "  \t- x\n"][dice.below(3)]),
+        11 => TextEdit::insert(line + indent, "{{- "),
         0 => TextEdit::insert(end, " \"x"),
         1 => TextEdit::insert(end, ": a: b"),
         2 => TextEdit::insert(end, " ["),
@@ -152,7 +200,7 @@ fn chains_of_edits_far_from_what_is_broken() {
     common::told(&format!(
         "{local} of {edits} edits were local, {broken_near} of them broke something"
     ));
-    assert!(local * 3 > edits);
+    assert!(local * 4 > edits);
     assert!(broken_near * 20 > edits);
 }
 
@@ -237,6 +285,38 @@ fn a_quote_may_end_far_behind() {
     ] {
         tree.edit(std::slice::from_ref(&edit));
         check(&tree, &|| format!("{edit:?}"));
+    }
+}
+
+/// Lines of templates stay left out wherever they are, and tabs are text in what is text.
+#[test]
+fn lines_of_templates_and_tabs_stay_as_they_are() {
+    let text = long(&mut Dice::new("one"));
+    let mut dice = Dice::new("templates");
+    for round in 0..12 {
+        let text = match round % 4 {
+            0 => templated(&text, &mut dice),
+            1 => templated(&tabbed(&text), &mut dice),
+            2 => format!("x: @\n{}", templated(&text, &mut dice)),
+            _ => tabbed(&text) + "x: @\n",
+        };
+        let mut tree = Tree::parse(&text);
+        assert!(tree.is_broken());
+        let near = text.match_indices("name: s20 ").nth(2).unwrap().0;
+        let edits = [
+            TextEdit::insert(near + 6, "x"),
+            TextEdit::insert(near + 6, "\""),
+            TextEdit::delete(near + 6..near + 7),
+            TextEdit::insert(near, "{{ end }}\n            "),
+            TextEdit::replace(near + 3..near + 6, "x"),
+            TextEdit::delete(near..near + 13),
+        ];
+        for edit in edits {
+            let told = tree.edit(std::slice::from_ref(&edit));
+            let context = format!("{round} {edit:?} {told:?}");
+            check(&tree, &|| context.clone());
+            assert!(told.before.len() < 400, "{context}");
+        }
     }
 }
 

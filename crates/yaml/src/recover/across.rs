@@ -7,7 +7,17 @@ use crate::{Diagnostic, Severity, Span, limits, source};
 /// Whether there may be any of it in a text.
 pub(crate) fn may_be(text: &str) -> bool {
     let mut actions = text.match_indices("{{");
-    conflict::has_marks(text) || actions.any(|(at, _)| comment(&text[at + 2..]).is_some())
+    conflict::has_marks(text) || actions.any(|(at, _)| goes_on(&text[at + 2..]))
+}
+
+/// Whether an action is a comment that goes on behind its line.
+fn goes_on(action: &str) -> bool {
+    let line = action.lines().next().unwrap_or_default();
+    let is_closed = |comment: &str| {
+        let behind = comment.split_once("*/").map(|(_, behind)| behind.trim());
+        behind.is_some_and(|behind| behind.starts_with("}}") || behind.starts_with("-}}"))
+    };
+    comment(action).is_some() && !comment(line).is_some_and(is_closed)
 }
 
 /// The text without it; `None` where it has none.

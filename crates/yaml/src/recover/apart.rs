@@ -2,34 +2,44 @@
 
 use super::{
     Recovery, Shape, documents,
-    lines::{Head, Written, has_tab_behind_dash},
+    lines::{Head, Line, Written},
     split::{Item, Region, Split},
-    template::is_template,
 };
-use crate::{Span, limits};
+use crate::{Span, TextEdit, limits};
 
 /// How many items around a place may have to be read to find that they are broken: each may be
 /// most of the text, and recovery reads no more than a few times of it.
 const ODD: usize = 1;
 
 /// Where two places of a text come apart.
-#[derive(PartialEq, Eq)]
 pub(crate) struct Apart {
     /// How many documents there are.
-    pub documents: usize,
+    documents: usize,
     /// The number of the one that is looked at.
-    pub document: usize,
+    document: usize,
     pub span: Span,
     /// The collections that hold both places, from the root inwards: column and shape.
     levels: Vec<(usize, Shape)>,
+    /// What leaves the lines of templates out of the document.
+    pub templates: Vec<TextEdit>,
+}
+
+impl Apart {
+    /// Whether two texts come apart alike, of which this is the first.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.documents == other.documents
+            && self.document == other.document
+            && self.levels == other.levels
+    }
 }
 
 /// Proves that what recovery makes of `far`, bytes that are broken, depends neither on the lines
 /// of `near` nor the other way round; `None` where it may.
 ///
-/// It takes collections apart by the lines that start their items, and looks at each item alone.
-/// So the text is taken apart in the same way until both are in different items, of which neither
-/// can have slipped or stand at a wrong place.
+/// It leaves the lines of templates out of a document that cannot be read, takes collections apart
+/// by the lines that start their items, and looks at each item alone. So the text is taken apart in
+/// the same way until both are in different items, of which neither can have slipped or stand at a
+/// wrong place.
 pub(crate) fn apart(text: &str, near: &Span, far: &[Span]) -> Option<Apart> {
     let documents = documents(text);
     let document = documents.iter().rposition(|own| own.start <= near.start)?;
@@ -39,36 +49,59 @@ pub(crate) fn apart(text: &str, near: &Span, far: &[Span]) -> Option<Apart> {
     if near.end > own.end || !far.iter().all(|span| is_inside(&span) || is_beside(span)) {
         return None;
     }
-    let far: Vec<Span> = far.iter().filter(is_inside).cloned().collect();
+    let mut recovery = Recovery::new(text);
+    let body = recovery.look_at(&own);
+    let templates = recovery.templates();
+    let is_item = |far: &&Span| {
+        let after = templates.partition_point(|edit| edit.range.start <= far.start);
+        let template = after.checked_sub(1).map(|n| &templates[n].range);
+        template.is_none_or(|template| template.end < far.end)
+    };
+    let far: Vec<Span> = far
+        .iter()
+        .filter(is_inside)
+        .filter(is_item)
+        .cloned()
+        .collect();
     let levels = match far.is_empty() {
         true => Vec::new(),
-        false => Recovery::new(text).come_apart(&own, near, far)?,
+        false => recovery.come_apart(&body, near, far, usize::from(!templates.is_empty()))?,
     };
     Some(Apart {
         documents: documents.len(),
         document,
         span: own,
         levels,
+        templates,
     })
 }
 
 impl Recovery<'_> {
+    /// Leaves the lines of templates out of the current document.
+    fn templates(&mut self) -> Vec<TextEdit> {
+        let lines = self.template_lines();
+        let leave_out = |template| {
+            self.leave_out_template(template);
+            let span = self.broken.pop().map(|broken| broken.span)?;
+            let left = self.work(span.clone()).to_owned();
+            Some(TextEdit::replace(span, left))
+        };
+        lines.iter().filter_map(leave_out).collect()
+    }
+
+    /// The collections that hold both places; `odd` is how often more than usual the text is read.
     fn come_apart(
         &mut self,
-        document: &Span,
+        body: &Span,
         near: &Span,
         mut far: Vec<Span>,
+        mut odd: usize,
     ) -> Option<Vec<(usize, Shape)>> {
-        let body = self.look_at(document);
         let text = self.text;
-        let is_known = (matches!(&text[..body.start], "" | "\u{feff}")
-            || text[..body.start].ends_with('\n'))
-            && !text[body.clone()].trim_start().starts_with(['{', '['])
-            && !self.lines.iter().any(|line| {
-                let source = &text[line.content as usize..line.end as usize];
-                self.is_tabbed(*line) || has_tab_behind_dash(source) || is_template(source)
-            });
-        if !is_known {
+        let starts_a_line =
+            matches!(&text[..body.start], "" | "\u{feff}") || text[..body.start].ends_with('\n');
+        let is_flow = text[body.clone()].trim_start().starts_with(['{', '[']);
+        if !starts_a_line || is_flow && !self.starts_with_template() {
             return None;
         }
         let mut region = Region {
@@ -76,14 +109,16 @@ impl Recovery<'_> {
             end: body.end,
         };
         let mut levels = Vec::new();
-        let mut odd = 0;
         while levels.len() < limits::DEPTH {
             let found = self.split(&region)?;
-            let columns = self.lines[region.lines.clone()]
-                .iter()
-                .map(|line| line.column());
-            let first = self.lines[region.lines.start].column();
-            if first != found.column || columns.min() != Some(first) {
+            let mut lines = self.lines[region.lines.clone()].iter();
+            let first = *lines.clone().find(|line| !line.is_gone())?;
+            // Lines that tabs indent go with the item above.
+            let is_deeper = |line: &Line| {
+                line.is_gone() || self.is_tabbed(*line) || line.column() >= found.column
+            };
+            let is_first = first.column() == found.column && !self.is_tabbed(first);
+            if !is_first || !lines.all(is_deeper) {
                 return None;
             }
             levels.push((found.column, found.shape));

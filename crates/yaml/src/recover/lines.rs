@@ -48,13 +48,6 @@ pub(crate) fn lines(text: &str, start: usize, end: usize) -> Vec<Line> {
     found
 }
 
-/// Whether tabs stand behind the dashes that a line starts with: without the dashes, they would
-/// indent it.
-pub(crate) fn has_tab_behind_dash(line: &str) -> bool {
-    let content = line.trim_start_matches(['-', ' ', '\t']);
-    line[..line.len() - content.len()].contains('\t')
-}
-
 /// What an item begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Head {

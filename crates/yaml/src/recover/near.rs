@@ -2,7 +2,7 @@
 
 use super::{
     Failed, Masked, Recovery, Shape, budget, documents, is_marker,
-    lines::{Head, Line, has_tab_behind_dash, head},
+    lines::{Head, head},
     split::{Item, Region},
     template::is_template,
 };
@@ -20,6 +20,8 @@ pub(crate) struct Items {
     pub flush: bool,
     /// How many collections the collection is inside of.
     pub level: usize,
+    /// Whether their document cannot be read whatever they are.
+    pub broken: bool,
 }
 
 /// How many times recovery may read a text to find which of its items are broken.
@@ -34,17 +36,19 @@ pub(crate) enum Unknown {
     Whole,
 }
 
-/// Finds what is broken in some items, as [`super::mask`] would in the whole text.
-pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
+/// Finds what is broken in some items, as [`super::mask`] would in the whole text. `left` is the text
+/// as it is elsewhere, without what is left out there.
+pub(crate) fn mask_items(text: &str, left: &str, items: &Items) -> Result<Masked, Unknown> {
     let own = &text[items.lines.clone()];
     let is_outside = |line: &str| {
         let content = line.trim_start_matches([' ', '\t']);
         let blanks = &line[..line.len() - content.len()];
-        let is_empty = matches!(content.trim_end().bytes().next(), None | Some(b'#'));
+        let content = content.trim_end();
+        let is_empty = matches!(content.bytes().next(), None | Some(b'#')) || is_template(content);
         let is_before = blanks.len() < items.column && !blanks.contains('\t');
         let is_key = items.flush
             && blanks.len() == items.column
-            && !matches!(head(content.trim_end()), Head::Dash { .. });
+            && !matches!(head(content), Head::Dash { .. });
         !is_empty && (is_before || is_key)
     };
     if own.split_inclusive('\n').any(is_outside) {
@@ -72,15 +76,27 @@ pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
         return Err(Unknown::Whole);
     }
     recovery.blank(before.clone());
-    let Err(failed) = recovery.read(items.lines.clone(), items.shape) else {
-        return Err(Unknown::Shape);
-    };
-    if recovery.read(items.lines.clone(), Shape::Any).is_ok() {
-        // Something else, which may be all that it need be.
+    let failed = recovery.items_fail(items);
+    if failed.is_none() && !items.broken {
         return Err(Unknown::Shape);
     }
-    if failed.failure.code == "too-deep" || !recovery.examine_items(items, &failed) {
-        return Err(Unknown::Whole);
+    let templates = recovery.templates_of(items, left)?;
+    let failed = match templates {
+        0 => failed,
+        _ => recovery.read(items.lines.clone(), items.shape).err(),
+    };
+    match failed {
+        None if recovery.broken.is_empty() => return Err(Unknown::Shape),
+        None => {}
+        Some(_) if templates > 0 && recovery.read(items.lines.clone(), Shape::Any).is_ok() => {
+            return Err(Unknown::Shape);
+        }
+        // A tab may make recovery leave lines out that stand elsewhere.
+        Some(failed) if matches!(failed.failure.code, "too-deep" | "tab") => {
+            return Err(Unknown::Whole);
+        }
+        Some(failed) if recovery.examine_items(items, &failed) => {}
+        Some(_) => return Err(Unknown::Whole),
     }
     let Recovery {
         mut work,
@@ -91,7 +107,8 @@ pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
         ..
     } = recovery;
     // Around them all of the text is read, and again after each line that slipped.
-    let spent = budget(text) - unspent + text.len() * (ALL + slips);
+    let all = ALL + slips + usize::from(templates > 0);
+    let spent = budget(text) - unspent + text.len() * all;
     if left == 0 || spent > budget(text) {
         return Err(Unknown::Whole);
     }
@@ -102,22 +119,40 @@ pub(crate) fn mask_items(text: &str, items: &Items) -> Result<Masked, Unknown> {
 }
 
 impl Recovery<'_> {
+    /// Why items cannot be read, neither as what they should be nor as something else, which may be
+    /// all that they need be.
+    fn items_fail(&mut self, items: &Items) -> Option<Failed> {
+        let failed = self.read(items.lines.clone(), items.shape).err()?;
+        self.read(items.lines.clone(), Shape::Any).err()?;
+        Some(failed)
+    }
+
+    /// Leaves the lines of templates out of items; how many there are in their document. All
+    /// others must be left out of the text already.
+    fn templates_of(&mut self, items: &Items, left: &str) -> Result<usize, Unknown> {
+        let templates = self.template_lines();
+        for template in &templates {
+            self.leave_out_template(template);
+        }
+        let own = |at: usize| items.lines.contains(&at);
+        let mut others = self.broken.iter().map(|broken| broken.span.clone());
+        if others.any(|span| !own(span.start) && self.work[span.clone()] != left.as_bytes()[span]) {
+            return Err(Unknown::Whole);
+        }
+        self.broken.retain(|broken| own(broken.span.start));
+        Ok(templates.len())
+    }
+
     /// Masks what is broken in items that cannot be read; whether it was found.
     fn examine_items(&mut self, items: &Items, failed: &Failed) -> bool {
         let at = items.collection.start;
-        let is_odd = |line: &Line| {
-            let source = &self.text[line.content as usize..line.end as usize];
-            self.is_tabbed(*line) || has_tab_behind_dash(source) || is_template(source)
-        };
-        if self.lines.iter().any(is_odd) {
-            return false;
-        }
         let behind = |start: usize| {
             self.lines
                 .partition_point(|line| (line.start as usize) < start)
         };
         let lines = behind(at + 1).saturating_sub(1)..behind(items.collection.end);
         match self.lines.get_mut(lines.start) {
+            Some(first) if first.is_gone() => {}
             Some(first) => first.content = at as u32,
             None => return false,
         }

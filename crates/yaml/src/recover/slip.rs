@@ -36,18 +36,18 @@ impl Recovery<'_> {
             let before = n.checked_sub(1).map(|n| &found.items[n]);
             let slip = match (item.head, item.fault) {
                 (Head::Entry(entry), None)
-                    if lines.len() > 1
-                        && matches!(entry.written, Written::Plain | Written::Quote) =>
+                    if matches!(entry.written, Written::Plain | Written::Quote) =>
                 {
-                    let slip = match before {
-                        Some(before) => self.entry_slip(before, lines.start),
-                        None => self.first_slip(found, item),
-                    };
-                    let alone = self.lines[lines.start].start as usize
-                        ..self.lines[lines.start + 1].start as usize;
+                    let below = self.below(&lines);
+                    let slip = below.and_then(|below| match before {
+                        Some(before) => self.entry_slip(before, lines.start, below),
+                        None => self.first_slip(found, item, below),
+                    });
                     slip.filter(|_| {
+                        let start = self.lines[lines.start].start as usize;
+                        let end = self.lines[lines.start + 1].start as usize;
                         self.read(self.span(&item.region), found.shape).is_err()
-                            && self.read(alone, found.shape).is_ok()
+                            && self.read(start..end, found.shape).is_ok()
                     })
                 }
                 (Head::Dash { .. }, Some(fault))
@@ -75,8 +75,8 @@ impl Recovery<'_> {
     }
 
     /// An entry whose next line goes on in a column that the item before it has open.
-    fn entry_slip(&self, before: &Item, line: usize) -> Option<Slip> {
-        let below = self.lines[line + 1];
+    fn entry_slip(&self, before: &Item, line: usize, below: usize) -> Option<Slip> {
+        let below = self.lines[below];
         let is_dash = matches!(self.head(below), Head::Dash { .. });
         if let (Head::Entry(entry), 1) = (before.head, before.region.lines.len())
             && entry.written == Written::Below
@@ -106,10 +106,10 @@ impl Recovery<'_> {
     }
 
     /// The first line of a mapping whose other lines are all deeper.
-    fn first_slip(&self, found: &Split, item: &Item) -> Option<Slip> {
+    fn first_slip(&self, found: &Split, item: &Item, below: usize) -> Option<Slip> {
         let lines = item.region.lines.clone();
-        let column = self.lines[lines.start + 1].column();
-        let siblings = self.lines[lines.start + 1..lines.end]
+        let column = self.lines[below].column();
+        let siblings = self.lines[below..lines.end]
             .iter()
             .filter(|line| line.column() == column && matches!(self.head(**line), Head::Entry(_)))
             .count();

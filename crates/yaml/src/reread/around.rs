@@ -6,7 +6,7 @@
 
 use super::{
     Reread,
-    far::MOST,
+    far::{Far, MOST},
     near::Change,
     place::{Place, column, item_start},
 };
@@ -16,7 +16,7 @@ use crate::{
     doubled::{DUPLICATE_KEY, tell_doubled},
     masks::{self, Masks},
     recover::{
-        Broken, Items, Masked, Shape, Unknown, across,
+        Broken, Items, Masked, Shape, Unknown, across, is_template,
         lines::{Head, Written, head},
         mask_items,
     },
@@ -36,7 +36,7 @@ impl Tree {
             true if across::may_be(&target) => None,
             true => self.edit_broken(&target, &change),
             false => (change.hull.len() <= WIDE)
-                .then(|| self.edit_readable(&target, &change, Masks::default()))
+                .then(|| self.edit_readable(&target, &change, Far::default()))
                 .flatten(),
         };
         self.text = target;
@@ -52,14 +52,8 @@ impl Tree {
         }
         let (change, far) = self.far(&masks, target, change, WIDE)?;
         self.put_in(&masks);
-        if let Some(first) = far.broken.first() {
-            let at = match first.span.start >= change.hull.start {
-                true => change.before(first.span.start),
-                false => first.span.start,
-            };
-            if !self.fails(&(at..at), target, &change) {
-                return None;
-            }
+        if !self.still_fails(&far, target, &change) {
+            return None;
         }
         self.edit_readable(target, &change, far)
     }
@@ -69,72 +63,82 @@ impl Tree {
         &mut self,
         target: &str,
         change: &Change,
-        far: Masks,
+        far: Far,
     ) -> Option<Reread> {
         let places = self.places(&change.hull);
         let mut readable = target.to_owned();
-        far.apply(&mut readable);
+        far.masks.apply(&mut readable);
         let old = std::mem::replace(&mut self.text, readable);
-        // What is between two items is read without the one above, where that can be.
-        for place in places.iter().rev().filter(|place| place.above.is_some()) {
-            match self.reread(place, &old, change) {
-                Ok(told) => {
-                    self.leave_out_again(target, far);
-                    return Some(told);
-                }
-                Err(Misfit::Lost) => return None,
-                Err(_) => {}
-            }
-        }
         let mut n = places.len();
-        while let Some(place) = n.checked_sub(1).map(|n| &places[n]) {
-            match self.reread(place, &old, change) {
-                Ok(told) => {
-                    self.leave_out_again(target, far);
-                    return Some(told);
+        if !far.edits_templates {
+            // What is between two items is read without the one above, where that can be.
+            for place in places.iter().rev().filter(|place| place.above.is_some()) {
+                match self.reread(place, &old, change) {
+                    Ok(told) => {
+                        self.leave_out_again(target, far.masks);
+                        return Some(told);
+                    }
+                    Err(Misfit::Lost) => return None,
+                    Err(_) => {}
                 }
-                Err(Misfit::Shape) => n -= 1,
-                Err(Misfit::Whole) => break,
-                Err(Misfit::Lost) => return None,
             }
-        }
-        if places.is_empty()
-            && let Some(told) = self.reread_brackets(&old, change)
-        {
-            self.leave_out_again(target, far);
-            return Some(told);
+            while let Some(place) = n.checked_sub(1).map(|n| &places[n]) {
+                match self.reread(place, &old, change) {
+                    Ok(told) => {
+                        self.leave_out_again(target, far.masks);
+                        return Some(told);
+                    }
+                    Err(Misfit::Shape) => n -= 1,
+                    Err(Misfit::Whole) => break,
+                    Err(Misfit::Lost) => return None,
+                }
+            }
+            if places.is_empty()
+                && let Some(told) = self.reread_brackets(&old, change)
+            {
+                self.leave_out_again(target, far.masks);
+                return Some(told);
+            }
         }
         if across::may_be(target) {
             return None;
         }
         let readable = std::mem::replace(&mut self.text, old);
-        if places.is_empty() && far.broken.is_empty() && far.edits.is_empty() {
-            return self.reread_broken_brackets(target, change, &far);
+        if places.is_empty() && far.masks.broken.is_empty() && far.masks.edits.is_empty() {
+            return self.reread_broken_brackets(target, change, &far.masks);
         }
-        // What is far could be part of what is broken here.
-        let first = far.broken.first();
-        let is_behind = first.is_some_and(|first| first.span.start >= change.hull.start);
-        if is_behind && !self.fails(&change.hull, target, change) {
-            return None;
-        }
+        // What is far could be part of what is broken here, and a tab what recovery leaves out.
+        let first = far.first();
+        let is_behind = first.is_some_and(|first| first.start >= change.hull.start);
+        let fails = !is_behind && !target.contains('\t')
+            || far
+                .without_templates(target, change)
+                .is_some_and(|without| self.fails(&change.hull, &without, change));
         for place in places[..n].iter().rev() {
-            let Some(items) = self.items(place, target, change) else {
+            let Some(mut items) = self.items(place, target, change) else {
                 match place.head {
                     Some(_) => continue,
                     None => return None,
                 }
             };
+            items.broken = far.breaks();
             let start = items.collection.start;
-            let mut before = far.broken.iter().map(|broken| broken.span.start);
-            let is_first = before
-                .rfind(|before| *before < start)
-                .is_some_and(|before| source::skip_trivia(&readable, before) >= start);
+            let before = far
+                .masks
+                .items()
+                .map(|broken| broken.span.start)
+                .rfind(|before| *before < start);
+            let is_first =
+                before.is_some_and(|before| source::skip_trivia(&readable, before) >= start);
             if is_first || !change.lets_read(&items.lines, false) {
                 return None;
             }
-            match mask_items(target, &items) {
+            match mask_items(target, &readable, &items) {
                 Ok(masked) => {
-                    let document = place.document;
+                    if !fails && !masked.broken.iter().all(Broken::is_template) {
+                        return None;
+                    }
+                    let (far, document) = (far.masks, place.document);
                     return self.read_without(target, masked, far, &items.lines, document, change);
                 }
                 Err(Unknown::Shape) => {}
@@ -144,29 +148,39 @@ impl Tree {
         None
     }
 
-    /// Reads around a change what is left of a text; `lines` are the bytes that something was left
-    /// out of.
+    /// Reads around a change what is left of a text; `lines` are the bytes that all that was left
+    /// out of is known.
     pub(super) fn read_without(
         &mut self,
         target: &str,
         masked: Masked,
-        far: Masks,
+        mut far: Masks,
         lines: &Span,
         document: usize,
         change: &Change,
     ) -> Option<Reread> {
-        if change.clear.is_some() && far.broken.len() + masked.broken.len() > MOST {
+        let items = masked.broken.iter().filter(|broken| !broken.is_template());
+        if change.clear.is_some() && far.items().count() + items.count() > MOST {
             return None;
         }
-        let mut edits = masks::difference(&target[lines.clone()], &masked.text[lines.clone()]);
-        for edit in &mut edits {
-            edit.range = edit.range.start + lines.start..edit.range.end + lines.start;
-        }
+        let mut readable = target.to_owned();
+        far.apply(&mut readable);
+        let left_out = |text: &str| {
+            let mut edits = masks::difference(&text[lines.clone()], &masked.text[lines.clone()]);
+            for edit in &mut edits {
+                edit.range = edit.range.start + lines.start..edit.range.end + lines.start;
+            }
+            edits
+        };
+        let edits = left_out(target);
         let change = Change {
-            hull: self.with_masks(change, &edits, target),
+            hull: self.with_masks(change, &left_out(&readable), target),
             clear: change.clear.clone(),
             ..*change
         };
+        let is_far = |span: &Span| span.start < lines.start || lines.end < span.end;
+        far.edits.retain(|edit| is_far(&edit.range));
+        far.broken.retain(|broken| is_far(&broken.span));
         let places = self.places(&change.hull);
         let mut readable = masked.text;
         far.apply(&mut readable);
@@ -262,6 +276,10 @@ impl Tree {
         loop {
             let node = &self.nodes[id as usize];
             let above = self.nodes.get(node.parent as usize);
+            let start = node.start as usize;
+            if self.text[source::line_start(&self.text, start)..start].contains('\t') {
+                return false;
+            }
             if !above.is_some_and(|above| matches!(above.kind, Kind::Mapping { .. })) {
                 // A tag or anchor is told from an item only behind a key.
                 let start = node.props as usize;
@@ -311,7 +329,8 @@ impl Tree {
             line >= change.hull.end && (line == self.text.len() || before == Some(&b'\n'))
         };
         let start = place.start_in(now)?;
-        let is_bracket = matches!(now.as_bytes().get(start), Some(b'{' | b'['));
+        let first_line = now[start..source::line_end(now, start)].trim_end();
+        let is_bracket = first_line.starts_with(['{', '[']) && !is_template(first_line);
         if place.depth == 0 && place.item == 0 && is_bracket {
             // All of the document may be in brackets.
             return None;
@@ -334,6 +353,7 @@ impl Tree {
                     && column(&self.text, above.start as usize) == place.column
             });
         Some(Items {
+            broken: false,
             flush,
             collection: first.min(start)..change.after(end),
             lines,

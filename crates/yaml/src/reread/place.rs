@@ -56,8 +56,14 @@ impl Tree {
         let mut named = Vec::new();
         // Collections that end together have the same token behind them.
         let mut ends = None;
+        // Where what stands behind them starts.
+        let mut limit = u32::MAX;
         while let Some(id) = next.take() {
             let record = &self.nodes[id as usize];
+            if record.end > limit {
+                // It ends with what is not there, and told to be where something else is.
+                break;
+            }
             let mapping = match record.kind {
                 Kind::Mapping { flow: false, .. } => true,
                 Kind::Sequence { flow: false, .. } => false,
@@ -130,6 +136,13 @@ impl Tree {
             }
             let inside = links[item * step + step - 1];
             next = Some(inside);
+            if item + 1 < items {
+                let behind = first(item + 1);
+                limit = match behind.start == behind.end {
+                    true => source::line_start(&self.text, behind.props as usize) as u32,
+                    false => behind.props,
+                };
+            }
             depth += 1;
         }
         places

@@ -4,6 +4,7 @@
 use super::{
     Reread,
     around::WIDE,
+    far::Far,
     holes::{MOST, Window, near, split},
     near::Change,
 };
@@ -40,7 +41,7 @@ impl Tree {
         if masks.is_within(&near.hull) {
             let is_near = near.hull.len() <= WIDE;
             return is_near
-                .then(|| self.edit_readable(target, &near, Masks::default()))
+                .then(|| self.edit_readable(target, &near, Far::default()))
                 .flatten();
         }
         self.reread_broken_brackets(target, change, masks)

@@ -52,6 +52,9 @@ const PIECES: &[&str] = &[
     "      ",
     "\n- ",
     "name: \"a\\nb\"\n",
+    "\n{{ end }}\n",
+    "{{- if x }}",
+    "\n\t\t",
 ];
 
 pub fn boundary(text: &str, at: usize) -> usize {

@@ -214,6 +214,9 @@ c:
   {{- toYaml .Values.labels | nindent 4 }}
   f: {{ x }}
   g: [1
+  h: >-
+{{ include \"x\" . }}
+    text
 ";
     assert_snapshot!(told(text), @r#"
     2:1 template `%{ if X != \"\" }`
@@ -227,8 +230,20 @@ c:
     13:6 unclosed-bracket `[1`
         The bracket '[' is never closed.
         Close the bracket: ["  g: [1]"]
-    {"a":1,"b":2,"c":{"d":3,"e":"{{- if inside }}\n     \ntext\n","f":{"{ x }":null},"g":null}}
+    15:1 template `{{ include \"x\" . }}`
+        This line is a template's and no YAML: fill the template in first.
+    {"a":1,"b":2,"c":{"d":3,"e":"{{- if inside }}\n     \ntext\n","f":{"{ x }":null},"g":null,"h":".               text"}}
     "#);
+}
+
+#[test]
+fn lines_of_templates_are_told_behind_directives() {
+    let tree = Tree::parse("%TAG ! tag:x,2000:\n---\na: !b 1\n{{ end }}\nc: 2\n");
+    assert_eq!(tree.diagnostics().len(), 1);
+    assert_eq!(
+        tree.root().unwrap().to_json().to_string(),
+        r#"{"a":"1","c":2}"#
+    );
 }
 
 #[test]
