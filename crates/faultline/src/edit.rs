@@ -9,10 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::Value;
-use yaml::{LineIndex, Patch, PatchOp, Price, Route, Tree, parse_patch};
+use yaml::{LineIndex, Patch, PatchOp, Price, Route, Written, parse_patch};
 
 pub(crate) use self::file::write;
 use self::job::{Edited, Job};
@@ -43,7 +43,9 @@ pub struct Edit {
     #[arg(long, value_name = "PATCH.json")]
     patch: Option<PathBuf>,
     /// Sets what is at a pointer, after the patch, and creates the entries on the way. The value
-    /// is read as YAML.
+    /// is YAML, a document of its own, and stays as it is written: its tags, its quotes, and the
+    /// notation of numbers (1.10, 0644). A plain word takes the quotes of the text it replaces.
+    /// Anchors must have names that the file does not have, and aliases stand for these alone.
     #[arg(
         long,
         num_args = 2,
@@ -173,17 +175,7 @@ fn read_patch(path: &Path) -> anyhow::Result<Patch> {
 
 fn set(pointer: &str, value: &str) -> anyhow::Result<PatchOp> {
     let path: Route = pointer.parse()?;
-    let tree = Tree::parse(value);
-    if let Some(error) = tree
-        .diagnostics()
-        .iter()
-        .find(|finding| finding.severity == yaml::Severity::Error)
-    {
-        bail!("the value {value:?} is not YAML: {}", error.message);
-    }
-    if tree.document_count() > 1 {
-        bail!("the value {value:?} is more than one document");
-    }
-    let value = tree.root().map_or(Value::Null, |root| root.to_json());
-    Ok(PatchOp::Set { path, value })
+    let written = Written::parse(value)
+        .map_err(|error| anyhow!("the value {value:?} is not YAML: {}", error.message))?;
+    Ok(PatchOp::Write { path, written })
 }

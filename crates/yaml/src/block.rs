@@ -12,7 +12,7 @@ use crate::{
     source,
 };
 
-pub(crate) use replace::{Content, replace};
+pub(crate) use replace::{Content, header_end, replace};
 
 /// What is put into a block collection.
 pub(crate) enum New<'v> {
@@ -36,7 +36,7 @@ impl New<'_> {
 }
 
 /// Lines with `column` blanks more in front of each that is not empty.
-fn shift(lines: &str, column: usize) -> String {
+pub(crate) fn shift(lines: &str, column: usize) -> String {
     let indent = " ".repeat(column);
     lines
         .split_inclusive('\n')
@@ -171,7 +171,7 @@ pub(crate) fn open_ended(parent: Node<'_>, end: usize) -> Option<usize> {
         last.style(),
         Some(ScalarStyle::Literal | ScalarStyle::Folded)
     );
-    let header = replace::header_end(text, last);
+    let header = header_end(text, last);
     let stripped = text[last.local_span().start..header].contains('-');
     let open = block && !stripped && !last.raw_text()?.ends_with('\n');
     (open && last.local_span().end == end).then_some(header)

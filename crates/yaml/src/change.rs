@@ -41,7 +41,7 @@ pub(crate) fn set(
     let (first, rest) = route.segments[depth..]
         .split_first()
         .ok_or_else(meaning::not_found)?;
-    insert(parent, first, &meaning::nested(rest, value), layout)
+    insert(parent, first, &new_entries(rest, value), layout)
 }
 
 /// Replaces a node by a value, in the style of its place.
@@ -96,7 +96,7 @@ pub(crate) fn insert(
     };
     if parent.kind() == NodeKind::Scalar || parent.is_empty() && !flow::stays(parent, layout) {
         let whole = if entry {
-            meaning::nested(std::slice::from_ref(segment), value)
+            nested(std::slice::from_ref(segment), value)
         } else {
             Value::Array(vec![value.clone()])
         };
@@ -154,4 +154,24 @@ pub(crate) fn written_key(old: Node<'_>, key: &str, layout: &Layout) -> String {
 /// The span of a route's node, for messages.
 pub(crate) fn span_of(tree: &Tree, route: &Route) -> Option<Span> {
     tree.find(route).map(Node::span)
+}
+
+/// A value under keys that are all new: `-` at their end is the first item of a list.
+fn new_entries(segments: &[Segment], value: &Value) -> Value {
+    match segments.split_last() {
+        Some((last, way)) if meaning::is_append(last) => {
+            nested(way, &Value::Array(vec![value.clone()]))
+        }
+        _ => nested(segments, value),
+    }
+}
+
+/// A value under the keys that lead to it.
+fn nested(segments: &[Segment], value: &Value) -> Value {
+    segments.iter().rev().fold(value.clone(), |value, segment| {
+        Value::Object(serde_json::Map::from_iter([(
+            meaning::key_of(segment).into_owned(),
+            value,
+        )]))
+    })
 }

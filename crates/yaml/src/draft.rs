@@ -51,7 +51,7 @@ pub(crate) fn in_flow(node: Node<'_>) -> bool {
     node.parent().is_some_and(Node::is_flow)
 }
 
-impl Node<'_> {
+impl<'t> Node<'t> {
     /// Its bytes with anchor and tag.
     pub(crate) fn full_span(self) -> Span {
         let record = self.record();
@@ -138,6 +138,14 @@ impl Node<'_> {
         };
         head.map(|at| Some(at + 1))
             .ok_or_else(|| unknown_notation(self))
+    }
+
+    /// Its anchor and tag, as they are written.
+    pub(crate) fn props(self) -> impl Iterator<Item = &'t str> {
+        let props = self.record().props as usize..self.props_end();
+        let text = self.tree.text().get(props).unwrap_or_default();
+        text.split_whitespace()
+            .filter(|word| word.starts_with(['&', '!']))
     }
 
     /// Where its anchor and tag end; where it starts when it has none.

@@ -1,5 +1,4 @@
-//! What an op means: the documents before it with what it changes laid over, as the standard that
-//! edits are held to.
+//! What an op means: the documents before it with what it changes laid over; edits are held to it.
 
 #[cfg(test)]
 mod reference;
@@ -8,9 +7,13 @@ mod tests;
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::{Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree, same};
+use crate::{
+    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree,
+    exact::{Content, Exact},
+    same,
+};
 
 /// What the documents of a text are to mean.
 pub(crate) struct Expected<'t> {
@@ -22,6 +25,7 @@ pub(crate) struct Expected<'t> {
 pub(crate) enum Meaning<'t> {
     Node(Node<'t>),
     Value(Value),
+    Exact(Exact),
     /// No key is here twice.
     Map(Vec<(Cow<'t, str>, Meaning<'t>)>),
     List(Vec<Meaning<'t>>),
@@ -88,6 +92,18 @@ impl<'t> Expected<'t> {
                 &route.segments,
                 Meaning::Value(value.clone()),
             ),
+            Op::Write {
+                route,
+                written,
+                adds,
+            } => {
+                let document = self.document(route.document)?;
+                let new = Meaning::Exact(written.exact().clone());
+                match adds {
+                    true => insert(document, &route.segments, new),
+                    false => set(document, &route.segments, new),
+                }
+            }
             Op::Remove { route } => {
                 remove(self.document(route.document)?, &route.segments).map(drop)
             }
@@ -144,6 +160,7 @@ impl<'t> Meaning<'t> {
         match self {
             Self::Node(before) => same::nodes(*before, node),
             Self::Value(value) => same::value(node, value),
+            Self::Exact(exact) => exact.is_met_by(node),
             Self::Map(entries) => {
                 let entries = entries.iter().map(|(key, value)| (key.as_ref(), value));
                 same::entries(node, entries, |value, node| value.is_met_by(node))
@@ -156,6 +173,7 @@ impl<'t> Meaning<'t> {
         match self {
             Self::Node(node) => node.is_null(),
             Self::Value(value) => value.is_null(),
+            Self::Exact(exact) => exact.is_null(),
             Self::Map(_) | Self::List(_) => false,
         }
     }
@@ -182,6 +200,18 @@ impl<'t> Meaning<'t> {
             Self::Value(Value::Array(items)) => Some(Self::List(
                 std::mem::take(items).into_iter().map(Self::Value).collect(),
             )),
+            Self::Exact(exact) => match &mut exact.content {
+                Content::Map(entries) => Some(Self::Map(
+                    std::mem::take(entries)
+                        .into_iter()
+                        .map(|entry| (Cow::Owned(entry.name), Self::Exact(entry.value)))
+                        .collect(),
+                )),
+                Content::List(items) => Some(Self::List(
+                    std::mem::take(items).into_iter().map(Self::Exact).collect(),
+                )),
+                Content::Scalar { .. } => None,
+            },
             _ => None,
         };
         if let Some(open) = open {
@@ -204,6 +234,7 @@ impl<'t> Meaning<'t> {
 enum Place<'e, 't> {
     Node(Node<'t>),
     Value(&'e Value),
+    Exact(&'e Exact),
     Open(&'e Meaning<'t>),
 }
 
@@ -212,6 +243,7 @@ impl<'e, 't> Place<'e, 't> {
         match meaning {
             Meaning::Node(node) => Self::Node(*node),
             Meaning::Value(value) => Self::Value(value),
+            Meaning::Exact(exact) => Self::Exact(exact),
             open => Self::Open(open),
         }
     }
@@ -222,6 +254,15 @@ impl<'e, 't> Place<'e, 't> {
             Self::Node(node) => node.step(segment).map(Self::Node),
             Self::Value(Value::Object(map)) => map.get(key_of(segment).as_ref()).map(Self::Value),
             Self::Value(Value::Array(items)) => items.get(index(segment)?).map(Self::Value),
+            Self::Exact(exact) => match &exact.content {
+                Content::Map(entries) => {
+                    let key = key_of(segment);
+                    let entry = entries.iter().find(|entry| entry.name == key);
+                    entry.map(|entry| Self::Exact(&entry.value))
+                }
+                Content::List(items) => items.get(index(segment)?).map(Self::Exact),
+                Content::Scalar { .. } => None,
+            },
             Self::Open(Meaning::Map(entries)) => {
                 let key = key_of(segment);
                 let entry = entries.iter().find(|(other, _)| *other == key);
@@ -236,6 +277,7 @@ impl<'e, 't> Place<'e, 't> {
         match self {
             Self::Node(before) => same::nodes(before, node),
             Self::Value(value) => same::value(node, value),
+            Self::Exact(exact) => exact.is_met_by(node),
             Self::Open(meaning) => meaning.is_met_by(node),
         }
     }
@@ -307,6 +349,16 @@ fn wrong_kind(message: &str) -> Refusal {
     Refusal::new(Reason::WrongKind, format!("Here {message}."), None)
 }
 
+/// A list has no such item.
+fn no_index(segment: &Segment) -> Refusal {
+    let key = key_of(segment);
+    let zeros = key.starts_with('0') && key.bytes().all(|byte| byte.is_ascii_digit());
+    wrong_kind(match zeros {
+        true => "is a list, whose items are counted without zeros in front",
+        false => "is a list, which has no keys",
+    })
+}
+
 /// The key that a segment means on a mapping.
 pub(crate) fn key_of(segment: &Segment) -> Cow<'_, str> {
     match segment {
@@ -315,11 +367,6 @@ pub(crate) fn key_of(segment: &Segment) -> Cow<'_, str> {
         Segment::Embedded(0) => Cow::Borrowed("!"),
         Segment::Embedded(n) => Cow::Owned(format!("!{n}")),
     }
-}
-
-/// The key that a route ends with.
-pub(crate) fn last_key(route: &Route) -> Option<Cow<'_, str>> {
-    route.segments.last().map(key_of)
 }
 
 /// The last segment and what it is a child of.
@@ -338,7 +385,7 @@ fn split<'e, 't, 's>(
 }
 
 /// Whether a segment means the place behind a list's last item.
-fn is_append(segment: &Segment) -> bool {
+pub(crate) fn is_append(segment: &Segment) -> bool {
     matches!(segment, Segment::Key(key) if key == "-")
 }
 
@@ -371,7 +418,7 @@ fn set<'t>(root: &mut Meaning<'t>, segments: &[Segment], new: Meaning<'t>) -> Re
                     items.last_mut().ok_or_else(not_found)?
                 }
                 Segment::Index(index) => items.get_mut(*index).ok_or_else(not_found)?,
-                _ => return Err(wrong_kind("is a list, which has no keys")),
+                _ => return Err(no_index(segment)),
             },
             _ => return Err(wrong_kind("is a scalar, which has no entries")),
         };
@@ -408,7 +455,7 @@ fn insert<'t>(
             _ if is_append(last) => items.push(new),
             Segment::Index(index) if *index <= items.len() => items.insert(*index, new),
             Segment::Index(_) => return Err(not_found()),
-            _ => return Err(wrong_kind("is a list, which has no keys")),
+            _ => return Err(no_index(last)),
         },
         _ => return Err(wrong_kind("is a scalar, which has no entries")),
     }
@@ -450,11 +497,4 @@ fn rename(root: &mut Meaning<'_>, segments: &[Segment], key: &str) -> Result<(),
     let (name, _) = entry(entries, &old).ok_or_else(not_found)?;
     *name = Cow::Owned(key.to_owned());
     Ok(())
-}
-
-/// A value under the keys that lead to it.
-pub(crate) fn nested(segments: &[Segment], value: &Value) -> Value {
-    segments.iter().rev().fold(value.clone(), |value, segment| {
-        Value::Object(Map::from_iter([(key_of(segment).into_owned(), value)]))
-    })
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Route, Span};
+use crate::{Route, Span, Written};
 
 /// One change of meaning. The ops of one plan apply in order; later routes see the earlier ops.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,16 @@ pub enum Op {
         route: Route,
         /// What it means.
         value: Value,
+    },
+    /// [`Op::Set`], or where it `adds` [`Op::Insert`], by what is written elsewhere: tags, quotes
+    /// and the notation of numbers are taken over.
+    Write {
+        /// Where it is afterwards.
+        route: Route,
+        /// What it means and how it is written.
+        written: Written,
+        /// Whether it is an item or entry of its own, as with [`Op::Insert`].
+        adds: bool,
     },
     /// Removes an item or an entry, with the comments that belong to it.
     Remove {
@@ -71,6 +81,7 @@ impl Op {
             Self::Move { from, .. } | Self::Wrap { from, .. } => from,
             Self::Set { route, .. }
             | Self::Insert { route, .. }
+            | Self::Write { route, .. }
             | Self::Remove { route }
             | Self::Rename { route, .. }
             | Self::Unwrap { route, .. } => route,

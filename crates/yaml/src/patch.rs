@@ -11,9 +11,12 @@ use serde_json::Value;
 pub use read::{parse_patch, read_patch};
 
 use crate::{
-    Node, Op, Reason, Refusal, Route, TextEdit, Tree, guard,
+    Node, Op, Reason, Refusal, Route, TextEdit, Tree, Written,
+    exact::tested,
+    guard,
     plan::{Planned, Step},
     price,
+    schema::Resolved,
 };
 
 /// One operation of a JSON Patch: those of RFC 6902, and `set`, `rename`, `wrap` and `unwrap`
@@ -67,6 +70,14 @@ pub enum PatchOp {
         path: Route,
         /// What it means afterwards.
         value: Value,
+    },
+    /// The same, in the notation of what is put there: [`Op::Write`]. No patch as a text has it.
+    #[serde(skip)]
+    Write {
+        /// Where it is.
+        path: Route,
+        /// What it means afterwards, and how it is written.
+        written: Written,
     },
     /// Gives an entry another key, at its place: [`Op::Rename`].
     Rename {
@@ -154,20 +165,21 @@ impl Step for PatchOp {
             Self::Copy { from, path } => {
                 let node = existing(tree, from)?;
                 guard::unbroken(node)?;
-                let value = node.to_json();
+                let written = Written::of(node)?;
                 parent_exists(tree, path)?;
-                Op::Insert {
+                Op::Write {
                     route: path.clone(),
-                    value,
+                    written,
+                    adds: true,
                 }
             }
             Self::Test { path, value } => {
                 let node = existing(tree, path)?;
                 guard::unbroken(node)?;
-                let found = node.to_json();
-                if same(&found, value) {
+                if tested(node, value) {
                     return Ok(None);
                 }
+                let found = told(node);
                 return Err(Refusal::new(
                     Reason::Test,
                     format!(
@@ -180,6 +192,11 @@ impl Step for PatchOp {
             Self::Set { path, value } => Op::Set {
                 route: path.clone(),
                 value: value.clone(),
+            },
+            Self::Write { path, written } => Op::Write {
+                route: path.clone(),
+                written: written.clone(),
+                adds: false,
             },
             Self::Rename { path, key } => {
                 existing(tree, path)?;
@@ -220,6 +237,7 @@ impl Step for PatchOp {
             | Self::Replace { path, .. }
             | Self::Test { path, .. }
             | Self::Set { path, .. }
+            | Self::Write { path, .. }
             | Self::Rename { path, .. }
             | Self::Wrap { path, .. }
             | Self::Unwrap { path, .. } => [Some(path), None],
@@ -255,19 +273,13 @@ fn parent_exists(tree: &Tree, route: &Route) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// RFC 6902, 4.6: numbers are equal where their values are.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+/// What a node is, for people: a number as it is written.
+fn told(node: Node<'_>) -> String {
+    match (node.resolved(), node.raw_text()) {
+        (Some(Resolved::Int(_) | Resolved::UInt(_) | Resolved::Float(_)), Some(text)) => {
+            text.to_owned()
         }
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(key, value)| b.get(key).is_some_and(|other| same(value, other)))
-        }
-        _ => a == b,
+        _ => node.to_json().to_string(),
     }
 }
 
@@ -300,8 +312,7 @@ mod tests {
           - 'two'
           - 1 # one
         b: {c: 4}
-        d:
-          c: 4
+        d: {c: 4}
         ");
     }
 

@@ -13,6 +13,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use mask::only_anchor;
+
 use crate::{
     Op, PatchOp, Reason, Refusal, Route, TextEdit, Tree,
     layout::Layout,

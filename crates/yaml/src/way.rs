@@ -8,6 +8,7 @@ use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, ScalarStyle, Segment, Span, Tree,
     change::{beside_props, insert, remove, rename, replace, set},
     draft::Draft,
+    exact::is_ambiguous,
     guard::{complete, guard, nearest, new_key, nothing_at, readable, unbroken},
     layout::Layout,
     lift::{lift, respell},
@@ -16,7 +17,7 @@ use crate::{
     move_item,
     parts::in_parts,
     plan::run,
-    same, source, unwrap,
+    put, same, source, unwrap,
     verify::{Proved, first_sound},
     wrap,
 };
@@ -63,6 +64,20 @@ pub(crate) fn way<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
     {
         let value = value.clone();
         return way(tree, &Op::Set { route, value }).map(Way::into_owned);
+    }
+    if let Op::Write {
+        route,
+        written,
+        adds: false,
+    } = op
+        && let Some(route) = overriding(tree, route)
+    {
+        let op = Op::Write {
+            route,
+            written: written.clone(),
+            adds: false,
+        };
+        return way(tree, &op).map(Way::into_owned);
     }
     let entry = match op {
         Op::Move { from, to } => match (
@@ -128,6 +143,15 @@ fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<W
         Op::Insert { route, value } => Op::Insert {
             route: shorter(route),
             value: value.clone(),
+        },
+        Op::Write {
+            route,
+            written,
+            adds,
+        } => Op::Write {
+            route: shorter(route),
+            written: written.clone(),
+            adds: *adds,
         },
         Op::Remove { route } => Op::Remove {
             route: shorter(route),
@@ -293,11 +317,15 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
                 Some(node) => unbroken(node)?,
                 None => new_keys(tree, route)?,
             }
-            if node.is_some_and(|node| same::value(node, value)) {
-                return Ok(Way::Nothing);
-            }
-            if let Some(proved) = in_parts(tree, route, value) {
-                return Ok(Way::Done(proved));
+            let same = node.filter(|node| same::value(*node, value));
+            match same {
+                Some(node) if !is_ambiguous(node, value) => return Ok(Way::Nothing),
+                Some(_) => {}
+                None => {
+                    if let Some(proved) = in_parts(tree, route, value) {
+                        return Ok(Way::Done(proved));
+                    }
+                }
             }
             let layout = Layout::at(tree, route);
             let mut ways: Vec<Draft> = node
@@ -338,13 +366,24 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             ];
             drafts(ways, Some(parent.span()))
         }
+        Op::Write {
+            route,
+            written,
+            adds,
+        } => {
+            let put = put::plan(tree, (route, *adds), written, &expected)?;
+            Ok(match put {
+                Some(proved) => Way::Done(Some(proved)),
+                None => Way::Nothing,
+            })
+        }
         Op::Remove { route } => {
             guard(tree, route, false)?;
             let node = tree.find(route).ok_or_else(meaning::not_found)?;
             drafts(remove(node)?, Some(node.span()))
         }
         Op::Rename { route, key } => {
-            if meaning::last_key(route).is_some_and(|old| old == *key) {
+            if last_key(route).is_some_and(|old| old == *key) {
                 return Ok(Way::Nothing);
             }
             guard(tree, &route.parent().unwrap_or_default(), true)?;
@@ -417,7 +456,14 @@ impl Way<'_> {
 
 /// A refusal with the place of the nearest node that exists.
 fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
-    let route = op.route();
+    // Where something is to be moved from, there may be something.
+    let route = match op {
+        Op::Move { from, to } if tree.find(from).is_some() => {
+            let parent = to.parent().filter(|parent| tree.find(parent).is_none());
+            &parent.unwrap_or_else(|| to.clone())
+        }
+        _ => op.route(),
+    };
     if refusal.reason == Reason::NotFound {
         return complete(tree, route.document)
             .err()
@@ -427,4 +473,9 @@ fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
         refusal.span = nearest(tree, route).map(Node::span);
     }
     refusal
+}
+
+/// The key that a route ends with.
+fn last_key(route: &Route) -> Option<Cow<'_, str>> {
+    route.segments.last().map(meaning::key_of)
 }

@@ -99,6 +99,8 @@ fn name(op: &Op) -> &'static str {
         Op::Rename { .. } => "rename",
         Op::Wrap { .. } => "wrap",
         Op::Unwrap { .. } => "unwrap",
+        Op::Write { adds: true, .. } => "copy",
+        Op::Write { .. } => "write",
     }
 }
 
@@ -252,7 +254,7 @@ fn random_ops_on_real_files_do_what_was_asked() {
     told(&format!("done: {:?}", counts.done));
     if ops.is_none() && only.is_none() {
         let rare = counts.done.iter().find(|(_, count)| **count < 4);
-        assert!(counts.done.len() == 11 && rare.is_none(), "a poor sample");
+        assert!(counts.done.len() == 13 && rare.is_none(), "a poor sample");
     }
     for (what, count) in &counts.refusals {
         told(&format!("{count:6} {what}"));

@@ -293,7 +293,7 @@ fn with_header(written: &str, header: &str, layout: &Layout) -> String {
 }
 
 /// Where the `|` or `>` with its indicators ends.
-pub(super) fn header_end(text: &str, node: Node<'_>) -> usize {
+pub(crate) fn header_end(text: &str, node: Node<'_>) -> usize {
     let start = node.local_span().start;
     let length = text[start..]
         .find(|c: char| c.is_whitespace())

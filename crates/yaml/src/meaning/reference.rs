@@ -16,6 +16,18 @@ pub(super) fn apply(documents: &mut [Value], op: &Op) -> Result<(), Refusal> {
             let root = document(documents, route.document)?;
             insert(root, &route.segments, value.clone())
         }
+        Op::Write {
+            route,
+            written,
+            adds,
+        } => {
+            let root = document(documents, route.document)?;
+            let value = written.value().clone();
+            match adds {
+                true => insert(root, &route.segments, value),
+                false => set(root, &route.segments, value),
+            }
+        }
         Op::Remove { route } => {
             let root = document(documents, route.document)?;
             remove(root, &route.segments).map(drop)

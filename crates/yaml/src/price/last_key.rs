@@ -32,7 +32,7 @@ pub(super) fn last(tree: &Tree, op: &Op, consent: &[Price]) -> Option<Paid> {
             {
                 // Without the last one, an earlier one would count.
                 if at + 1 == route.segments.len()
-                    && !matches!(op, Op::Set { .. } | Op::Insert { .. })
+                    && !matches!(op, Op::Set { .. } | Op::Insert { .. } | Op::Write { .. })
                 {
                     return None;
                 }

@@ -171,7 +171,7 @@ impl Proof<'_> {
 }
 
 /// The node with an anchor of this name, where the text has but one.
-pub(super) fn only_anchor<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
+pub(crate) fn only_anchor<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
     let mut named = tree
         .anchors
         .iter()

@@ -135,6 +135,7 @@ fn at_text(tree: &Tree, op: &Op) -> Option<Op> {
         Op::Unwrap { route, .. } => *route = real_route(tree, route, true)?,
         Op::Set { route, .. }
         | Op::Insert { route, .. }
+        | Op::Write { route, .. }
         | Op::Remove { route }
         | Op::Rename { route, .. }
         | Op::Wrap { from: route, .. } => *route = real_route(tree, route, false)?,
@@ -317,6 +318,7 @@ fn users<'t>(tree: &'t Tree, op: &Op) -> Option<Vec<Node<'t>>> {
         Op::Move { from: route, .. }
         | Op::Remove { route }
         | Op::Set { route, .. }
+        | Op::Write { route, .. }
         | Op::Unwrap { route, .. } => tree.find(route),
         _ => None,
     };

@@ -1,6 +1,6 @@
 //! Random ops on any text.
 
-use faultline_yaml::{Node, NodeKind, Op, Route, Segment, Tree};
+use faultline_yaml::{Node, NodeKind, Op, Route, Segment, Tree, Written};
 use serde_json::{Value, json};
 
 use super::dice::Dice;
@@ -140,6 +140,23 @@ const TEXTS: [&str; 84] = [
     "\"",
 ];
 
+/// Values with a notation of their own.
+const WRITTEN: [&str; 13] = [
+    "1.10",
+    "0x1F",
+    "!Ref x",
+    "!Sub \"${X}\"",
+    "1e3",
+    "yes",
+    "'yes'",
+    "word",
+    "{a: 1.10, \"b c\": ~}",
+    "a: !x text\nb:\n- 2001-12-14\n- |\n  text\n\n  more\n",
+    "- !!str 1\n- on: ~\n  1: 'q'\n",
+    "|-\n    deep\n      deeper",
+    "!t\n# c\na: 1\nb: 2\n",
+];
+
 const KEYS: [&str; 20] = [
     "brandNew",
     "brand new",
@@ -264,7 +281,29 @@ pub fn random_op(tree: &Tree, all: &[Spot], dice: &mut Dice) -> Option<Op> {
     let mappings = || of(&|spot| spot.kind == NodeKind::Mapping);
     let lists = || of(&|spot| spot.kind == NodeKind::Sequence);
     let at = *dice.pick(&pool)?;
-    Some(match dice.below(18) {
+    Some(match dice.below(20) {
+        // A copy of something, or something as somebody writes it.
+        18 => {
+            let written = Written::of(tree.find(&at.route)?).ok()?;
+            let route = match dice.below(2) {
+                0 => dice.pick(&mappings())?.route.then(key(dice)),
+                _ => {
+                    let list = *dice.pick(&lists())?;
+                    list.route.then(dice.below(list.len + 1))
+                }
+            };
+            let adds = true;
+            Op::Write {
+                route,
+                written,
+                adds,
+            }
+        }
+        19 => Op::Write {
+            route: dice.pick(&pool)?.route.clone(),
+            written: Written::parse(WRITTEN[dice.below(WRITTEN.len())]).ok()?,
+            adds: false,
+        },
         0..=2 => Op::Set {
             route: dice.pick(&scalars())?.route.clone(),
             value: json!(text(dice)),
@@ -434,6 +473,7 @@ pub fn brief(op: &Op) -> String {
     match op {
         Op::Set { route, value } => format!("set {route} to {value}"),
         Op::Insert { route, value } => format!("insert {route} {value}"),
+        Op::Write { route, written, .. } => format!("write {route} {}", written.value()),
         Op::Remove { route } => format!("remove {route}"),
         Op::Move { from, to } => format!("move {from} to {to}"),
         Op::Rename { route, key } => format!("rename {route} to {key:?}"),

@@ -114,7 +114,13 @@ pub fn rooms(tree: &Tree, op: &Op) -> Option<Vec<Span>> {
             vec![room(tree, route, absent)?]
         }
         Op::Set { route, .. } => vec![room(tree, &existing(tree, route)?, false)?],
-        Op::Insert { route, .. } => vec![insertion(tree, route)?],
+        Op::Write {
+            route, adds: false, ..
+        } => match tree.find(route) {
+            Some(node) => vec![room(tree, route, node.span().is_empty())?],
+            None => vec![room(tree, &existing(tree, route)?, false)?],
+        },
+        Op::Insert { route, .. } | Op::Write { route, .. } => vec![insertion(tree, route)?],
         Op::Remove { route } | Op::Rename { route, .. } | Op::Unwrap { route, .. } => {
             vec![room(tree, route, true)?]
         }
@@ -176,6 +182,12 @@ fn before_removal(from: &Route, mut route: Route) -> Route {
     route
 }
 
+/// Whether a document inside a text is to be none any more.
+fn is_scalar_root(route: &Route, value: &serde_json::Value) -> bool {
+    let is_root = matches!(route.segments.last(), Some(Segment::Embedded(_)));
+    is_root && !value.is_object() && !value.is_array()
+}
+
 /// Whether a comment belongs to what an op takes away.
 pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span, usize)) -> bool {
     let inside = |span: &Span| span.start <= comment.start && comment.end <= span.end;
@@ -189,11 +201,11 @@ pub fn goes(tree: &Tree, op: &Op, going: Option<&Span>, (comment, depth): &(Span
             room(tree, route, true).is_some_and(|room| inside(&room))
         }
         // What is no collection is no document inside a text, and its comments are none.
-        Op::Set { route, value }
-            if matches!(route.segments.last(), Some(Segment::Embedded(_)))
-                && !value.is_object()
-                && !value.is_array()
-                && *depth >= entered(route) =>
+        Op::Set { route, value } if is_scalar_root(route, value) && *depth >= entered(route) => {
+            room(tree, route, true).is_some_and(|room| inside(&room))
+        }
+        Op::Write { route, written, .. }
+            if is_scalar_root(route, written.value()) && *depth >= entered(route) =>
         {
             room(tree, route, true).is_some_and(|room| inside(&room))
         }
@@ -216,12 +228,18 @@ pub fn going(tree: &Tree, op: &Op) -> Option<Span> {
     if !stays && !in_lines(tree, op.route()) {
         return room(tree, op.route(), true);
     }
+    let (value, adds) = match op {
+        Op::Set { value, .. } => (Some(value), false),
+        Op::Insert { value, .. } => (Some(value), true),
+        Op::Write { written, adds, .. } => (Some(written.value()), *adds),
+        _ => (None, false),
+    };
     match op {
-        Op::Set { route, value } | Op::Insert { route, value } => {
+        Op::Set { route, .. } | Op::Insert { route, .. } | Op::Write { route, .. } => {
+            let value = value?;
             let node = tree.find(route)?;
             // A new item does not take the place of the one before which it is put.
-            let inserts = matches!(op, Op::Insert { .. })
-                && node.parent().is_some_and(|p| p.kind() != NodeKind::Mapping);
+            let inserts = adds && node.parent().is_some_and(|p| p.kind() != NodeKind::Mapping);
             if inserts || node.is_shared() {
                 return None;
             }

@@ -24,6 +24,14 @@ pub fn apply(documents: &mut [Value], op: &Op, read: Reader) -> Result<(), Unwan
     match op {
         Op::Set { route, value } => set(documents, read, route, value.clone()),
         Op::Insert { route, value } => add(documents, read, route, value.clone()),
+        Op::Write {
+            route,
+            written,
+            adds,
+        } => match adds {
+            true => add(documents, read, route, written.value().clone()),
+            false => set(documents, read, route, written.value().clone()),
+        },
         Op::Remove { route } => take(documents, read, route).map(drop),
         Op::Move { from, to } => {
             let value = take(documents, read, from)?;
@@ -230,6 +238,7 @@ pub fn leaves_order(op: &Op) -> bool {
         Op::Set { value, .. } | Op::Insert { value, .. } => has_keys(value),
         Op::Remove { .. } | Op::Rename { .. } | Op::Wrap { .. } | Op::Unwrap { .. } => false,
         // An entry may take the place of one that it replaces.
+        Op::Write { written, .. } => has_keys(written.value()),
         Op::Move { to, .. } => !matches!(to.segments.last(), Some(Segment::Index(_))),
     }
 }
