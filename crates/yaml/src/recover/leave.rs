@@ -52,11 +52,14 @@ impl Recovery<'_> {
         if matches!(above, Some(Head::Entry(entry)) if entry.written == Written::Block) {
             // No text of a block scalar can be left, nor tabs where it would start.
             for n in lines.clone() {
-                let Line { start, content, .. } = self.lines[n];
-                self.blank(start as usize..content as usize + 1);
+                let Line { start, end, .. } = self.lines[n];
+                self.blank(start as usize..end as usize);
             }
             let first = self.lines[lines.start].start as usize;
             self.work[first] = b'#';
+            if let Some(broken) = self.broken.last_mut() {
+                broken.span.start = first;
+            }
         }
     }
 
