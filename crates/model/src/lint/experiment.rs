@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use yaml::{Diagnostic, Node, NodeKind, Op, Route, Severity};
+use yaml::{Node, NodeKind, Op, Route, Severity};
 
 use super::{fault, is_filled_in_later};
 use crate::{
@@ -45,9 +45,6 @@ pub(crate) fn experiment(root: Node<'_>, experiment: &Experiment, findings: &mut
         for list in templates.into_iter().flat_map(Node::items) {
             steps(list, &names, findings);
         }
-    }
-    for template in templates.into_iter().flat_map(Node::items) {
-        embedded(template, findings);
     }
     faults(experiment, findings);
 }
@@ -192,56 +189,6 @@ fn step<'t>(
         }
         None => {}
     }
-}
-
-/// Says what is broken inside a manifest that an artifact carries.
-fn embedded(template: Node<'_>, findings: &mut Findings<'_>) {
-    let artifacts = template.path(&["inputs", "artifacts"]);
-    for artifact in artifacts.into_iter().flat_map(Node::items) {
-        let Some(data) = artifact.path(&["raw", "data"]) else {
-            continue;
-        };
-        let Some(text) = data.as_str().filter(|text| is_manifest(text)) else {
-            continue;
-        };
-        let Some(tree) = data.embedded_tree().filter(|tree| tree.has_errors()) else {
-            continue;
-        };
-        let later = is_filled_in_later(text);
-        let errors = tree
-            .diagnostics()
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error);
-        for error in errors {
-            // Argo fills in `{{…}}` before anybody reads the manifest.
-            let (severity, message) = if later {
-                let message = format!(
-                    "The document inside cannot be read before Argo has filled in its parameters: {}",
-                    error.message
-                );
-                (Severity::Warning, message)
-            } else {
-                (
-                    Severity::Error,
-                    format!("The document inside is broken: {}", error.message),
-                )
-            };
-            let mut finding =
-                Diagnostic::new(severity, "embedded-broken", message, error.span.clone());
-            finding.route = Some(data.route());
-            findings.keep(finding);
-        }
-    }
-}
-
-/// Artifacts also carry scripts and plain text; only manifests are read as YAML.
-fn is_manifest(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim_start);
-    lines.any(|line| {
-        ["kind:", "apiVersion:", "\"kind\":", "\"apiVersion\":"]
-            .iter()
-            .any(|key| line.starts_with(key))
-    })
 }
 
 fn faults(experiment: &Experiment, findings: &mut Findings<'_>) {

@@ -4,11 +4,13 @@
 //! meant; hints point to better ways.
 
 mod durations;
+mod embedded;
 mod experiment;
 mod fault;
 mod pipeline;
 mod probe;
 
+pub(crate) use embedded::embedded;
 pub(crate) use experiment::experiment;
 pub(crate) use pipeline::pipeline;
 

@@ -95,11 +95,13 @@ fn check(tree: &Tree, document: &Document, findings: &mut Findings<'_>) {
         Document::Experiment(experiment) => {
             if let Some(root) = roots(tree).find(|root| is_workflow(*root)) {
                 lint::experiment(root, experiment, findings);
+                lint::embedded(root, findings);
             }
         }
         Document::Pipeline(pipeline) => {
             if let Some(root) = roots(tree).find(|root| is_pipeline(*root)) {
                 lint::pipeline(root, pipeline, findings);
+                lint::embedded(root, findings);
             }
         }
         Document::Unknown { what } => match roots(tree).next() {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod embedded;
 mod experiments;
 mod findings;
 mod odd;
