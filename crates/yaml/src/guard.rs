@@ -2,7 +2,9 @@
 
 use crate::{
     Diagnostic, Node, NodeKind, Reason, Refusal, Route, Severity, Span, Tree, meaning,
-    recover::control, source,
+    recover::control,
+    source,
+    way::{crossing, shorter},
 };
 
 /// There is no node at this route.
@@ -43,9 +45,15 @@ pub(crate) fn readable(tree: &Tree, document: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Refuses a document that is not read as a whole: of what is not found there, nobody knows.
-pub(crate) fn complete(tree: &Tree, document: usize) -> Result<(), Refusal> {
-    let known = tree.documents.get(document);
+/// Refuses a document that is not read as a whole, and those that a route enters: of what is not
+/// found there, nobody knows.
+pub(crate) fn complete(tree: &Tree, route: &Route) -> Result<(), Refusal> {
+    if let Some((host, depth)) = crossing(tree, route)
+        && let Some(inner) = host.embedded_tree()
+    {
+        return complete(inner, &shorter(route, depth));
+    }
+    let known = tree.documents.get(route.document);
     match known.map_or(tree.is_broken(), |document| document.broken) {
         true => Err(given_up(tree)),
         false => Ok(()),
@@ -57,10 +65,14 @@ fn given_up(tree: &Tree) -> Refusal {
         .diagnostics()
         .iter()
         .find(|diagnostic| diagnostic.severity == Severity::Error);
+    let document = match &tree.host {
+        Some(_) => "The document inside this text",
+        None => "The document",
+    };
     let message = match first {
-        Some(error) if tree.documents.is_empty() => error.message.clone(),
-        Some(error) => format!("The document cannot be read to its end: {}", error.message),
-        None => "The document cannot be read to its end.".to_owned(),
+        Some(error) if tree.documents.is_empty() && tree.host.is_none() => error.message.clone(),
+        Some(error) => format!("{document} cannot be read to its end: {}", error.message),
+        None => format!("{document} cannot be read to its end."),
     };
     Refusal::new(
         Reason::Broken,

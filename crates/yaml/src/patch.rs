@@ -17,6 +17,7 @@ use crate::{
     plan::{Planned, Step},
     price,
     schema::Resolved,
+    way::reach,
 };
 
 /// One operation of a JSON Patch: those of RFC 6902, and `set`, `rename`, `wrap` and `unwrap`
@@ -246,9 +247,9 @@ impl Step for PatchOp {
 }
 
 fn existing<'t>(tree: &'t Tree, route: &Route) -> Result<Node<'t>, Refusal> {
-    let Some(node) = tree.find(route) else {
+    let Some(node) = reach(tree, route) else {
         // Of a document that was given up, nobody knows.
-        guard::complete(tree, route.document)?;
+        guard::complete(tree, route)?;
         return Err(guard::nothing_at(tree, route));
     };
     Ok(node)

@@ -122,6 +122,14 @@ pub(crate) fn crossing<'t>(tree: &'t Tree, route: &Route) -> Option<(Node<'t>, u
     None
 }
 
+/// The node at a route, also where it enters what can be read of a broken document inside a scalar.
+pub(crate) fn reach<'t>(tree: &'t Tree, route: &Route) -> Option<Node<'t>> {
+    match crossing(tree, route) {
+        Some((host, depth)) => reach(host.embedded_tree()?, &shorter(route, depth)),
+        None => tree.find(route),
+    }
+}
+
 /// An op on the document inside a scalar.
 fn inside<'o>(tree: &Tree, host: Node<'_>, depth: usize, op: &'o Op) -> Result<Way<'o>, Refusal> {
     let span = Some(host.span());
@@ -262,7 +270,10 @@ pub(crate) fn local(tree: &Tree, route: Route) -> Route {
 
 /// A move into or out of an embedded document: the value is taken along, the notation is not.
 fn between_levels(tree: &Tree, from: &Route, to: &Route) -> Result<Option<Proved>, Refusal> {
-    let node = tree.find(from).ok_or_else(meaning::not_found)?;
+    let Some(node) = tree.find(from) else {
+        complete(tree, from)?;
+        return Err(nothing_at(tree, from));
+    };
     if move_item::has_comments(node) {
         return Err(Refusal::new(
             Reason::Comment,
@@ -465,7 +476,7 @@ fn at_route(tree: &Tree, op: &Op, mut refusal: Refusal) -> Refusal {
         _ => op.route(),
     };
     if refusal.reason == Reason::NotFound {
-        return complete(tree, route.document)
+        return complete(tree, route)
             .err()
             .unwrap_or_else(|| nothing_at(tree, route));
     }
