@@ -1,6 +1,8 @@
 //! What a node means to every reader: beside its value its tags, and whether a plain word stands
 //! there that readers take for different things.
 
+mod respell;
+
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
@@ -17,6 +19,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exact {
     tag: Tagged,
+    /// The alias that it is written as, from its `*` on.
+    alias: Option<String>,
     pub content: Content,
 }
 
@@ -77,8 +81,13 @@ impl Exact {
                 Content::Map(entries.map(entry).collect())
             }
         };
+        let alias = match node.record().alias {
+            true => node.tree.text().get(node.local_span()),
+            false => None,
+        };
         Self {
             tag: Tagged::of(node),
+            alias: alias.map(str::to_owned),
             content,
         }
     }
@@ -87,6 +96,7 @@ impl Exact {
     pub fn null() -> Self {
         Self {
             tag: Tagged(Tag::None, None),
+            alias: None,
             content: Content::Scalar {
                 text: String::new(),
                 style: ScalarStyle::Plain,
@@ -168,10 +178,10 @@ impl Exact {
             (Resolved::Null, Some(Resolved::Null)) => true,
             (Resolved::Bool(ours), Some(Resolved::Bool(theirs))) => ours == theirs,
             (Resolved::Int(_) | Resolved::UInt(_), Some(other)) => {
-                other == resolved && agreed(text) && agreed(theirs)
+                other == resolved && respelled(text, theirs)
             }
             (Resolved::Float(_), Some(Resolved::Float(_))) => {
-                number::equal(text, theirs) && agreed(text) && agreed(theirs)
+                number::equal(text, theirs) && respelled(text, theirs)
             }
             (Resolved::Str, Some(Resolved::Str)) => {
                 text == theirs && !misread_as_other_than_text(text)
@@ -179,6 +189,16 @@ impl Exact {
             _ => false,
         }
     }
+}
+
+pub(crate) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Whether a number may be written as another one of its value: it has no notation in JSON as it
+/// stands, and all readers take both for the same.
+fn respelled(text: &str, other: &str) -> bool {
+    !is_json(text) && is_json(other) && agreed(text) && agreed(other)
 }
 
 fn meets_entries(entries: &[Entry], node: Node<'_>, quotes: bool) -> bool {

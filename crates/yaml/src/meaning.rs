@@ -109,7 +109,7 @@ impl<'t> Expected<'t> {
             }
             Op::Move { from, to } => {
                 let moved = remove(self.document(from.document)?, &from.segments)?;
-                insert(self.document(to.document)?, &to.segments, moved)
+                insert(self.document(to.document)?, &to.segments, moved.exactly())
             }
             Op::Rename { route, key } => {
                 rename(self.document(route.document)?, &route.segments, key)
@@ -129,7 +129,8 @@ impl<'t> Expected<'t> {
                 for segment in &at.segments {
                     inside = inside.child(segment).ok_or_else(not_found)?;
                 }
-                *inside = Meaning::List(items.drain(first..end).collect());
+                let moved = items.drain(first..end).map(Meaning::exactly);
+                *inside = Meaning::List(moved.collect());
                 items.insert(first, group);
                 Ok(())
             }
@@ -143,7 +144,8 @@ impl<'t> Expected<'t> {
                 let Meaning::List(inside) = inner.unfolded() else {
                     return Err(wrong_kind("only a list can take an item's place"));
                 };
-                let inside = std::mem::take(inside);
+                let inside = std::mem::take(inside).into_iter().map(Meaning::exactly);
+                let inside: Vec<_> = inside.collect();
                 items.splice(slot..=slot, inside);
                 Ok(())
             }
@@ -166,6 +168,14 @@ impl<'t> Meaning<'t> {
                 same::entries(node, entries, |value, node| value.is_met_by(node))
             }
             Self::List(items) => same::items(node, items, |item, node| item.is_met_by(node)),
+        }
+    }
+
+    /// With its tags, and the notation of numbers, dates and words.
+    fn exactly(self) -> Self {
+        match self {
+            Self::Node(node) => Self::Exact(Exact::of(node)),
+            other => other,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    Node, NodeKind, Op, Reason, Refusal, Route, ScalarStyle, Segment, Tree,
+    Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree, Written,
     block::{self, Content},
     change::{span_of, written_key},
     comments,
@@ -13,7 +13,6 @@ use crate::{
     layout::Layout,
     meaning::{self, Expected, key_of},
     plan::run,
-    schema::{Resolved, misread_as_other_than_text},
     text_edit::compose,
     verify::{Proved, first_sound},
 };
@@ -62,20 +61,21 @@ pub(crate) fn plan(
             Some(node.span()),
         ));
     }
-    anew(node)?;
-    let insert = Op::Insert {
-        route: to.clone(),
-        value: node.to_json(),
-    };
-    finish(
-        tree,
-        &[
-            Op::Remove {
-                route: from.clone(),
-            },
-            insert,
-        ],
-    )
+    finish(tree, &by_itself(node, from, to))
+}
+
+/// The steps that move a node as what is written there, without its key and the lines around it.
+pub(crate) fn by_itself(node: Node<'_>, from: &Route, to: &Route) -> [Op; 2] {
+    [
+        Op::Remove {
+            route: from.clone(),
+        },
+        Op::Write {
+            route: to.clone(),
+            written: Written::moved(node),
+            adds: true,
+        },
+    ]
 }
 
 fn finish(tree: &Tree, ops: &[Op]) -> Result<Proved, Refusal> {
@@ -206,37 +206,6 @@ fn into_brackets(
         layout,
     )
     .ok()
-}
-
-/// Refuses to write a node anew where other readers may not read the same then: `0755` is 755 in
-/// YAML 1.2 and 493 in YAML 1.1, `on` a text or a boolean.
-pub(crate) fn anew(node: Node<'_>) -> Result<(), Refusal> {
-    let children = node.items().chain(node.entries().map(|(_, value)| value));
-    let parted = match node.kind() {
-        NodeKind::Scalar => node.style() == Some(ScalarStyle::Plain) && parted(node),
-        _ => false,
-    };
-    if parted {
-        return Err(Refusal::new(
-            Reason::Notation,
-            "Readers of older YAML read this otherwise, and it would have to be written anew.",
-            Some(node.span()),
-        ));
-    }
-    children.into_iter().try_for_each(anew)
-}
-
-/// Whether a plain scalar means something else in YAML 1.1 than in 1.2.
-fn parted(node: Node<'_>) -> bool {
-    let text = node.raw_text().unwrap_or_default();
-    let digits = text.trim_start_matches(['+', '-']);
-    match node.resolved() {
-        Some(Resolved::Str) => misread_as_other_than_text(text),
-        Some(Resolved::Int(_) | Resolved::UInt(_)) => {
-            digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0x")
-        }
-        _ => false,
-    }
 }
 
 /// Whether comments stand inside a node or belong to it.

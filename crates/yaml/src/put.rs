@@ -62,8 +62,38 @@ pub(crate) fn plan(
     let first = level(tree, &op(stand_in(tree)))?.ok_or_else(meaning::not_found)?;
     match by_text(tree, route, first, written, expected) {
         Ok(proved) => Ok(Some(proved)),
-        Err(refusal) => by_value(false).map(Some).ok_or(refusal),
+        Err(refusal) => {
+            let proved = by_notation(tree, &op(written.value().clone()), written, expected);
+            proved.or_else(|| by_value(false)).map(Some).ok_or(refusal)
+        }
     }
+}
+
+/// Puts the value there, and then its tags, aliases and words in place of what was written for
+/// them: a block collection between brackets, for example.
+fn by_notation(tree: &Tree, op: &Op, written: &Written, expected: &Expected<'_>) -> Option<Proved> {
+    if !written.anchors().is_empty() || named_twice(tree, written).is_some() {
+        return None;
+    }
+    let first = level(tree, op).ok()??;
+    let node = first.tree.find(&place(&first.tree, op.route())?)?;
+    let draft = written.exact().respelled(node, Layout::near(node).json)?;
+    if draft.edits.is_empty() {
+        return expected.is_met_by(&first.tree).then_some(first);
+    }
+    let second = first_sound(&first.tree, vec![draft], expected, None).ok()?;
+    Some(Proved {
+        edits: compose(tree.text().len(), &first.edits, &second.edits),
+        tree: second.tree,
+    })
+}
+
+/// An alias of what is anchored in another text, or twice in this one.
+fn named_twice<'w>(tree: &Tree, written: &'w Written) -> Option<&'w String> {
+    written.aliases().iter().find(|name| {
+        let own = written.anchors().contains(name);
+        !own && only_anchor(tree, name).is_none()
+    })
 }
 
 /// A number that is nowhere in a text.
@@ -105,11 +135,7 @@ fn by_text(
         let message = format!("Something else is anchored as {name:?} in this text.");
         return Err(refused(Reason::Shared, &message));
     }
-    let unclear = |name: &&String| {
-        let own = written.anchors().contains(name);
-        !own && only_anchor(tree, name).is_none()
-    };
-    if written.aliases().iter().any(|name| unclear(&name)) {
+    if named_twice(tree, written).is_some() {
         let message = "An alias in it stands for what is anchored elsewhere, or twice.";
         return Err(refused(Reason::Shared, message));
     }

@@ -268,7 +268,7 @@ pub(crate) fn local(tree: &Tree, route: Route) -> Route {
     }
 }
 
-/// A move into or out of an embedded document: the value is taken along, the notation is not.
+/// A move into or out of an embedded document.
 fn between_levels(tree: &Tree, from: &Route, to: &Route) -> Result<Option<Proved>, Refusal> {
     let Some(node) = tree.find(from) else {
         complete(tree, from)?;
@@ -281,20 +281,7 @@ fn between_levels(tree: &Tree, from: &Route, to: &Route) -> Result<Option<Proved
             Some(node.span()),
         ));
     }
-    move_item::anew(node)?;
-    let insert = Op::Insert {
-        route: to.clone(),
-        value: node.to_json(),
-    };
-    run(
-        tree,
-        &[
-            Op::Remove {
-                route: from.clone(),
-            },
-            insert,
-        ],
-    )
+    run(tree, &move_item::by_itself(node, from, to))
 }
 
 /// An op whose routes enter no embedded document.

@@ -6,7 +6,7 @@ use crate::{
     Node, ReadError, Reason, Refusal, ScalarStyle, Severity, Span, Tree,
     block::{self, Content, New, header_end},
     draft::{Draft, in_flow},
-    exact::{self, Exact},
+    exact::{self, Exact, is_json},
     layout::Layout,
     source,
     tree::Kind,
@@ -88,6 +88,16 @@ impl Written {
             )),
             None => Ok(Self::taken(node, false)),
         }
+    }
+
+    /// What a node is that is to stand in another place alone, anchors included.
+    pub(crate) fn moved(node: Node<'_>) -> Self {
+        Self::taken(node, true)
+    }
+
+    /// What an alias stands for, as the anchor's text has it.
+    pub(crate) fn defined(definition: Node<'_>) -> Self {
+        Self::taken(definition, false)
     }
 
     fn taken(node: Node<'_>, anchors: bool) -> Self {
@@ -347,10 +357,6 @@ fn with_breaks(text: &str, layout: &Layout) -> String {
         "\n" => text,
         eol => text.replace('\n', eol),
     }
-}
-
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
     list::pairs,
     meaning::{Goal, Meaning, Reading, Shape},
 };
-use crate::{Op, Route, Tree, apply};
+use crate::{Node, Op, Route, Tree, Written, apply};
 
 /// How many edits are made at most.
 const EDITS: usize = 64;
@@ -63,22 +63,39 @@ fn towards(
                 }
             }
             for (key, value) in should.iter().filter(|(key, _)| !is.contains_key(*key)) {
-                ops.push(Op::Insert {
-                    route: route.then(*key),
-                    value: value.to_json()?,
-                });
+                ops.push(put(route.then(*key), value, true)?);
             }
         }
         (Shape::List(is), Shape::List(should)) => items(is, should, route, ops)?,
         (Shape::Embedded(is), Shape::Embedded(should)) => {
             towards(is, should, &route.embedded(), ops)?;
         }
-        _ => ops.push(Op::Set {
-            route: route.clone(),
-            value: should.to_json()?,
-        }),
+        _ => ops.push(put(route.clone(), should, false)?),
     }
     Some(())
+}
+
+/// The op that adds a value, or sets it: as it is written, where somebody wrote it.
+fn put(route: Route, value: &Meaning<'_>, adds: bool) -> Option<Op> {
+    let has_alias = |node: Node<'_>| {
+        let records = node.tree.nodes.iter();
+        let mut aliases = records.filter(|record| record.alias && !record.shared);
+        let span = node.full_span();
+        aliases.any(|alias| span.contains(&(alias.start as usize)))
+    };
+    if let Some(node) = value.node.filter(|node| has_alias(*node)) {
+        let written = Written::of(node).ok()?;
+        return Some(Op::Write {
+            route,
+            written,
+            adds,
+        });
+    }
+    let value = value.to_json()?;
+    Some(match adds {
+        true => Op::Insert { route, value },
+        false => Op::Set { route, value },
+    })
 }
 
 fn items(
@@ -110,10 +127,7 @@ fn items(
                 end = to;
             }
             for value in should[start..end].iter().rev() {
-                ops.push(Op::Insert {
-                    route: route.then(at),
-                    value: value.to_json()?,
-                });
+                ops.push(put(route.then(at), value, true)?);
             }
         } else {
             ops.push(Op::Remove {

@@ -102,6 +102,7 @@ fn name(item: &Meaning<'_>) -> Option<String> {
 fn alike(before: &Meaning<'_>, now: &Meaning<'_>) -> bool {
     match (&before.shape, &now.shape) {
         (Shape::Scalar(_), Shape::Scalar(_))
+        | (Shape::Alias(_), Shape::Alias(_))
         | (Shape::List(_), Shape::List(_))
         | (Shape::Embedded(_), Shape::Embedded(_)) => true,
         (Shape::Map(before), Shape::Map(now)) if before.len() == 1 && now.len() == 1 => {

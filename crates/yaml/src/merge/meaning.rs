@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Node, NodeKind, Severity, Span, Tree};
+use crate::{Node, NodeKind, Severity, Span, Tree, price::only_anchor};
 
 /// A value. Equal values have equal hashes; of an embedded document the layout does not count.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Meaning<'t> {
 #[derive(Clone, PartialEq)]
 pub(super) enum Shape<'t> {
     Scalar(Value),
+    /// An alias, from its `*` on, whose name is for one place: what that means is told there.
+    Alias(&'t str),
     List(Vec<Rc<Meaning<'t>>>),
     Map(BTreeMap<&'t str, Rc<Meaning<'t>>>),
     /// The root of the document inside a scalar.
@@ -50,6 +52,7 @@ impl<'t> Meaning<'t> {
             Shape::List(items) => (1, items).hash(&mut state),
             Shape::Map(entries) => (2, entries).hash(&mut state),
             Shape::Embedded(root) => (3, root).hash(&mut state),
+            Shape::Alias(name) => (4, name).hash(&mut state),
         }
         Rc::new(Self {
             hash: state.finish(),
@@ -61,6 +64,9 @@ impl<'t> Meaning<'t> {
     /// `depth` is how many collections and scalars the node is inside of.
     fn of(node: Node<'t>, depth: usize) -> Rc<Self> {
         let below = depth + 1;
+        if let Some(name) = alias(node) {
+            return Self::new(Shape::Alias(name), Some(node));
+        }
         let shape = match node.kind() {
             NodeKind::Sequence => {
                 Shape::List(node.items().map(|item| Self::of(item, below)).collect())
@@ -105,7 +111,7 @@ impl<'t> Meaning<'t> {
                     entries.map(|(key, value)| Some(((*key).to_owned(), value.to_json()?)));
                 Value::Object(entries.collect::<Option<_>>()?)
             }
-            Shape::Embedded(_) => return None,
+            Shape::Embedded(_) | Shape::Alias(_) => return None,
         })
     }
 }
@@ -113,6 +119,16 @@ impl<'t> Meaning<'t> {
 /// A scalar that stands deeper than this is merged as a text, not as the document inside: all
 /// that goes down a value calls itself at each level.
 const EMBEDDED_DEPTH: usize = 64;
+
+/// An alias whose name one anchor has.
+fn alias<'t>(node: Node<'t>) -> Option<&'t str> {
+    if !node.record().alias {
+        return None;
+    }
+    let written = node.tree.text().get(node.local_span())?;
+    only_anchor(node.tree, written.strip_prefix('*')?)?;
+    Some(written)
+}
 
 /// The root of the one document inside a scalar.
 fn document_inside(node: Node<'_>, depth: usize) -> Option<Node<'_>> {

@@ -8,10 +8,9 @@ use super::{
     one, routes,
 };
 use crate::{
-    Node, NodeKind, Op, Reason, Route, Tree,
-    block::{self, Content, New},
+    Node, Op, Reason, Route, Tree, Written,
     change::replace,
-    draft::{Draft, in_flow},
+    draft::Draft,
     layout::Layout,
     meaning::Expected,
     verify::{Proved, first_sound},
@@ -248,7 +247,7 @@ fn copied(tree: &Tree, op: &Op) -> Option<(Proved, String)> {
 }
 
 /// An alias replaced by a copy of what it stands for: in its own notation where it can stand
-/// there, else written anew.
+/// there, else written anew, with the same tags and words.
 fn written_out(tree: &Tree, route: &Route) -> Option<Proved> {
     let alias = tree.find(route)?;
     let value = alias.to_json();
@@ -256,54 +255,21 @@ fn written_out(tree: &Tree, route: &Route) -> Option<Proved> {
         return None;
     }
     let layout = Layout::near(alias);
-    let mut drafts: Vec<Draft> = source(alias)
-        .and_then(|source| match source {
-            Source::Line(text) => Some(Draft::default().replace(alias.local_span(), text)),
-            Source::Lines(lines) if !in_flow(alias) => {
-                block::replace(alias, &Content::Only(&New::Lines(&lines)), &layout).ok()
-            }
-            Source::Lines(_) => None,
-        })
+    let defined = definition(alias).map(Written::defined);
+    let written = defined.clone().unwrap_or_else(|| Written::moved(alias));
+    let mut expected = Expected::of(tree);
+    let copy = Op::Write {
+        route: route.clone(),
+        written,
+        adds: false,
+    };
+    expected.apply(&copy).ok()?;
+    let mut drafts: Vec<Draft> = defined
+        .and_then(|written| written.draft(alias, &layout))
         .into_iter()
         .collect();
     drafts.push(replace(alias, &value, &layout).ok()?);
-    first_sound(tree, drafts, &Expected::of(tree), None).ok()
-}
-
-/// The text that an alias stands for.
-enum Source {
-    /// It stands on one line.
-    Line(String),
-    /// Lines of a block collection, at column 0.
-    Lines(String),
-}
-
-/// `None` where the text cannot be there twice: with anchors in it.
-fn source(alias: Node<'_>) -> Option<Source> {
-    let text = alias.tree.text();
-    let node = definition(alias)?;
-    let own = &text[node.local_span()];
-    let anchored = nodes(node.tree).into_iter().any(|other| {
-        let at = other.full_span();
-        let inside = node.local_span().start <= at.start && at.end <= node.local_span().end;
-        inside && other.id != node.id && other.record().anchor > 0
-    });
-    if anchored {
-        return None;
-    }
-    if !own.contains('\n') && (node.kind() == NodeKind::Scalar || node.is_flow()) {
-        return Some(Source::Line(own.to_owned()));
-    }
-    if node.kind() == NodeKind::Scalar || node.is_flow() || node.is_empty() {
-        return None;
-    }
-    let first = block::chunk(node, 0).ok()?;
-    let last = block::chunk(node, node.len() - 1).ok()?;
-    let whole = block::Chunk {
-        span: first.span.start..last.span.end,
-        ..first
-    };
-    Some(Source::Lines(block::lines(text, &whole)))
+    first_sound(tree, drafts, &expected, None).ok()
 }
 
 /// The aliases of all anchors that an op's place stands in or holds.
