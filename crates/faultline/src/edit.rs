@@ -21,8 +21,9 @@ use crate::{Exit, Format, input};
 /// Change YAML or JSON files, and nothing in them but what is asked for.
 ///
 /// Pointers are JSON Pointers in which a segment `!` enters the document embedded in that scalar
-/// (`!N` the Nth of several), and a leading `@N` picks the Nth document of the file, counted from 0. Comments, order, quotes
-/// and line ends of everything else stay as they are; what cannot be done so is refused. Ends
+/// (of several the first; `!1` is the second), and a leading `@N` picks the Nth document of the
+/// file, counted from 0 (`@0` is the first). Comments, order, quotes and line ends of everything
+/// else stay as they are; what cannot be done so is refused. Ends
 /// with 1 when a `test` of the patch does not hold, and with 2 when an edit is refused; the message
 /// says where, and of several operations which one.
 ///
