@@ -165,6 +165,8 @@ pub(crate) fn replace(
         true => chunk(node, 0)?.span.start,
         false => source::text_start(text, full.start),
     };
+    // Where a carriage return ends a line, the key's may be taken for one of comments.
+    let top = top.max(line);
     let start = if !text[line..top].contains('#') {
         line
     } else if content.is_block() {
