@@ -1,5 +1,6 @@
 //! What an op means: the documents before it with what it changes laid over; edits are held to it.
 
+mod place;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use crate::{
     exact::{Content, Exact},
     same,
 };
+use place::Place;
 
 /// What the documents of a text are to mean.
 pub(crate) struct Expected<'t> {
@@ -235,60 +237,6 @@ impl<'t> Meaning<'t> {
             Self::Map(entries) => entry(entries, &key_of(segment)).map(|(_, value)| value),
             Self::List(items) => items.get_mut(index(segment)?),
             _ => None,
-        }
-    }
-}
-
-/// A place inside of what is meant, looked at without unfolding it.
-#[derive(Clone, Copy)]
-enum Place<'e, 't> {
-    Node(Node<'t>),
-    Value(&'e Value),
-    Exact(&'e Exact),
-    Open(&'e Meaning<'t>),
-}
-
-impl<'e, 't> Place<'e, 't> {
-    fn of(meaning: &'e Meaning<'t>) -> Self {
-        match meaning {
-            Meaning::Node(node) => Self::Node(*node),
-            Meaning::Value(value) => Self::Value(value),
-            Meaning::Exact(exact) => Self::Exact(exact),
-            open => Self::Open(open),
-        }
-    }
-
-    fn step(self, segment: &Segment) -> Option<Self> {
-        match self {
-            Self::Node(node) if node.kind() == NodeKind::Scalar => None,
-            Self::Node(node) => node.step(segment).map(Self::Node),
-            Self::Value(Value::Object(map)) => map.get(key_of(segment).as_ref()).map(Self::Value),
-            Self::Value(Value::Array(items)) => items.get(index(segment)?).map(Self::Value),
-            Self::Exact(exact) => match &exact.content {
-                Content::Map(entries) => {
-                    let key = key_of(segment);
-                    let entry = entries.iter().find(|entry| entry.name == key);
-                    entry.map(|entry| Self::Exact(&entry.value))
-                }
-                Content::List(items) => items.get(index(segment)?).map(Self::Exact),
-                Content::Scalar { .. } => None,
-            },
-            Self::Open(Meaning::Map(entries)) => {
-                let key = key_of(segment);
-                let entry = entries.iter().find(|(other, _)| *other == key);
-                entry.map(|(_, below)| Self::of(below))
-            }
-            Self::Open(Meaning::List(items)) => items.get(index(segment)?).map(Self::of),
-            Self::Value(_) | Self::Open(_) => None,
-        }
-    }
-
-    fn is_met_by(self, node: Node<'_>) -> bool {
-        match self {
-            Self::Node(before) => same::nodes(before, node),
-            Self::Value(value) => same::value(node, value),
-            Self::Exact(exact) => exact.is_met_by(node),
-            Self::Open(meaning) => meaning.is_met_by(node),
         }
     }
 }
