@@ -100,7 +100,12 @@ pub(crate) fn insert(
         } else {
             Value::Array(vec![value.clone()])
         };
-        return replace(parent, &whole, layout);
+        let filled = || block::fill(parent, &Content::Value(&whole), layout);
+        let outside = !in_flow(parent);
+        return match outside.then(filled).flatten() {
+            Some(draft) => Ok(draft),
+            None => replace(parent, &whole, layout),
+        };
     }
     if parent.is_flow() {
         let new = if entry {

@@ -18,7 +18,7 @@ use crate::{
 /// What a place is to mean, told from the node that it is taken over from.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exact {
-    tag: Tagged,
+    pub tag: Tagged,
     /// The alias that it is written as, from its `*` on.
     alias: Option<String>,
     pub content: Content,
@@ -41,10 +41,10 @@ pub(crate) struct Entry {
 
 /// A tag: what it makes of a scalar, and how it is written, where that is known.
 #[derive(Clone, Debug, PartialEq)]
-struct Tagged(Tag, Option<String>);
+pub(crate) struct Tagged(Tag, Option<String>);
 
 impl Tagged {
-    fn of(node: Node<'_>) -> Self {
+    pub fn of(node: Node<'_>) -> Self {
         let written = match node.record().alias {
             true => defined(node).and_then(written_tag),
             false => written_tag(node),

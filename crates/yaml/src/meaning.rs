@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, Segment, Tree,
-    exact::{Content, Exact},
+    exact::{Content, Exact, Tagged},
     same,
 };
 use place::Place;
@@ -28,9 +28,9 @@ pub(crate) enum Meaning<'t> {
     Node(Node<'t>),
     Value(Value),
     Exact(Exact),
-    /// No key is here twice.
-    Map(Vec<(Cow<'t, str>, Meaning<'t>)>),
-    List(Vec<Meaning<'t>>),
+    /// No key is here twice. With a tag only where it had one before.
+    Map(Vec<(Cow<'t, str>, Meaning<'t>)>, Option<Tagged>),
+    List(Vec<Meaning<'t>>, Option<Tagged>),
 }
 
 impl<'t> Expected<'t> {
@@ -132,7 +132,7 @@ impl<'t> Expected<'t> {
                     inside = inside.child(segment).ok_or_else(not_found)?;
                 }
                 let moved = items.drain(first..end).map(Meaning::exactly);
-                *inside = Meaning::List(moved.collect());
+                *inside = Meaning::List(moved.collect(), None);
                 items.insert(first, group);
                 Ok(())
             }
@@ -143,7 +143,7 @@ impl<'t> Expected<'t> {
                 for segment in &at.segments {
                     inner = inner.child(segment).ok_or_else(not_found)?;
                 }
-                let Meaning::List(inside) = inner.unfolded() else {
+                let Meaning::List(inside, _) = inner.unfolded() else {
                     return Err(wrong_kind("only a list can take an item's place"));
                 };
                 let inside = std::mem::take(inside).into_iter().map(Meaning::exactly);
@@ -165,11 +165,14 @@ impl<'t> Meaning<'t> {
             Self::Node(before) => same::nodes(*before, node),
             Self::Value(value) => same::value(node, value),
             Self::Exact(exact) => exact.is_met_by(node),
-            Self::Map(entries) => {
+            Self::Map(entries, tag) => {
                 let entries = entries.iter().map(|(key, value)| (key.as_ref(), value));
-                same::entries(node, entries, |value, node| value.is_met_by(node))
+                has_tag(node, tag)
+                    && same::entries(node, entries, |value, node| value.is_met_by(node))
             }
-            Self::List(items) => same::items(node, items, |item, node| item.is_met_by(node)),
+            Self::List(items, tag) => {
+                has_tag(node, tag) && same::items(node, items, |item, node| item.is_met_by(node))
+            }
         }
     }
 
@@ -186,7 +189,7 @@ impl<'t> Meaning<'t> {
             Self::Node(node) => node.is_null(),
             Self::Value(value) => value.is_null(),
             Self::Exact(exact) => exact.is_null(),
-            Self::Map(_) | Self::List(_) => false,
+            Self::Map(..) | Self::List(..) => false,
         }
     }
 
@@ -199,8 +202,12 @@ impl<'t> Meaning<'t> {
                         .into_iter()
                         .map(|(key, value)| (Cow::Borrowed(key), Self::Node(value)))
                         .collect(),
+                    Some(Tagged::of(*node)),
                 )),
-                NodeKind::Sequence => Some(Self::List(node.items().map(Self::Node).collect())),
+                NodeKind::Sequence => Some(Self::List(
+                    node.items().map(Self::Node).collect(),
+                    Some(Tagged::of(*node)),
+                )),
                 NodeKind::Scalar => None,
             },
             Self::Value(Value::Object(map)) => Some(Self::Map(
@@ -208,9 +215,11 @@ impl<'t> Meaning<'t> {
                     .into_iter()
                     .map(|(key, value)| (Cow::Owned(key), Self::Value(value)))
                     .collect(),
+                None,
             )),
             Self::Value(Value::Array(items)) => Some(Self::List(
                 std::mem::take(items).into_iter().map(Self::Value).collect(),
+                None,
             )),
             Self::Exact(exact) => match &mut exact.content {
                 Content::Map(entries) => Some(Self::Map(
@@ -218,9 +227,11 @@ impl<'t> Meaning<'t> {
                         .into_iter()
                         .map(|entry| (Cow::Owned(entry.name), Self::Exact(entry.value)))
                         .collect(),
+                    Some(exact.tag.clone()),
                 )),
                 Content::List(items) => Some(Self::List(
                     std::mem::take(items).into_iter().map(Self::Exact).collect(),
+                    Some(exact.tag.clone()),
                 )),
                 Content::Scalar { .. } => None,
             },
@@ -234,11 +245,15 @@ impl<'t> Meaning<'t> {
 
     fn child(&mut self, segment: &Segment) -> Option<&mut Self> {
         match self.unfolded() {
-            Self::Map(entries) => entry(entries, &key_of(segment)).map(|(_, value)| value),
-            Self::List(items) => items.get_mut(index(segment)?),
+            Self::Map(entries, _) => entry(entries, &key_of(segment)).map(|(_, value)| value),
+            Self::List(items, _) => items.get_mut(index(segment)?),
             _ => None,
         }
     }
+}
+
+fn has_tag(node: Node<'_>, tag: &Option<Tagged>) -> bool {
+    tag.as_ref().is_none_or(|tag| *tag == Tagged::of(node))
 }
 
 fn index(segment: &Segment) -> Option<usize> {
@@ -255,7 +270,7 @@ fn items_of<'e, 't>(
 ) -> Result<&'e mut Vec<Meaning<'t>>, Refusal> {
     let (_, parent) = split(root, &route.segments)?;
     match parent.unfolded() {
-        Meaning::List(items) => Ok(items),
+        Meaning::List(items, _) => Ok(items),
         _ => Err(wrong_kind("only items of a list can be meant")),
     }
 }
@@ -353,12 +368,12 @@ fn set<'t>(root: &mut Meaning<'t>, segments: &[Segment], new: Meaning<'t>) -> Re
         let appends = at + 1 == segments.len() && is_append(segment);
         if place.is_null() {
             *place = match appends {
-                true => Meaning::List(Vec::new()),
-                false => Meaning::Map(Vec::new()),
+                true => Meaning::List(Vec::new(), None),
+                false => Meaning::Map(Vec::new(), None),
             };
         }
         place = match place.unfolded() {
-            Meaning::Map(entries) => {
+            Meaning::Map(entries, _) => {
                 let key = key_of(segment);
                 let known = entries.iter().position(|(other, _)| *other == key);
                 if known.is_none() && matches!(segment, Segment::Index(_)) {
@@ -370,7 +385,7 @@ fn set<'t>(root: &mut Meaning<'t>, segments: &[Segment], new: Meaning<'t>) -> Re
                 }
                 &mut entries[slot].1
             }
-            Meaning::List(items) => match segment {
+            Meaning::List(items, _) => match segment {
                 _ if appends => {
                     items.push(Meaning::Value(Value::Null));
                     items.last_mut().ok_or_else(not_found)?
@@ -397,19 +412,19 @@ fn insert<'t>(
     let (last, parent) = split(root, segments)?;
     if parent.is_null() {
         *parent = match last {
-            Segment::Key(_) if !is_append(last) => Meaning::Map(Vec::new()),
-            _ => Meaning::List(Vec::new()),
+            Segment::Key(_) if !is_append(last) => Meaning::Map(Vec::new(), None),
+            _ => Meaning::List(Vec::new(), None),
         };
     }
     match parent.unfolded() {
-        Meaning::Map(entries) => {
+        Meaning::Map(entries, _) => {
             let key = key_of(last);
             match entry(entries, &key) {
                 Some((_, value)) => *value = new,
                 None => entries.push((Cow::Owned(key.into_owned()), new)),
             }
         }
-        Meaning::List(items) => match last {
+        Meaning::List(items, _) => match last {
             _ if is_append(last) => items.push(new),
             Segment::Index(index) if *index <= items.len() => items.insert(*index, new),
             Segment::Index(_) => return Err(not_found()),
@@ -423,13 +438,13 @@ fn insert<'t>(
 fn remove<'t>(root: &mut Meaning<'t>, segments: &[Segment]) -> Result<Meaning<'t>, Refusal> {
     let (last, parent) = split(root, segments)?;
     match (parent.unfolded(), last) {
-        (Meaning::Map(entries), segment) => {
+        (Meaning::Map(entries, _), segment) => {
             let key = key_of(segment);
             let slot = entries.iter().position(|(other, _)| *other == key);
             slot.map(|slot| entries.remove(slot).1)
                 .ok_or_else(not_found)
         }
-        (Meaning::List(items), Segment::Index(index)) if *index < items.len() => {
+        (Meaning::List(items, _), Segment::Index(index)) if *index < items.len() => {
             Ok(items.remove(*index))
         }
         _ => Err(not_found()),
@@ -438,7 +453,7 @@ fn remove<'t>(root: &mut Meaning<'t>, segments: &[Segment]) -> Result<Meaning<'t
 
 fn rename(root: &mut Meaning<'_>, segments: &[Segment], key: &str) -> Result<(), Refusal> {
     let (last, parent) = split(root, segments)?;
-    let Meaning::Map(entries) = parent.unfolded() else {
+    let Meaning::Map(entries, _) = parent.unfolded() else {
         return Err(wrong_kind("only an entry of a mapping can be renamed"));
     };
     let old = key_of(last);

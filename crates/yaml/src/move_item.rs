@@ -159,7 +159,8 @@ fn onto_lines(
     if target.is_empty() {
         return match in_flow(target) {
             true => None,
-            false => block::replace(target, &Content::Only(&new), layout).ok(),
+            false => block::fill(target, &Content::Only(&new), layout)
+                .or_else(|| block::replace(target, &Content::Only(&new), layout).ok()),
         };
     }
     block::insert(target, slot(target, last), &new, layout).ok()

@@ -1,4 +1,5 @@
-//! Whether nodes mean the same: as comparing what [`Node::to_json`] gives, without making it.
+//! Whether nodes mean the same: as comparing their tags and what [`Node::to_json`] gives, without
+//! making it.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,8 @@ use serde_json::{Number, Value};
 
 use crate::{
     Node, NodeKind, Tree,
-    schema::Resolved,
+    exact::Tagged,
+    schema::{Resolved, Tag},
     tree::{Kind, Record, TextRef},
 };
 
@@ -65,6 +67,11 @@ impl Pair<'_> {
     fn nodes(&self, one: u32, other: u32) -> bool {
         let a = &self.one.nodes[one as usize];
         let b = &self.other.nodes[other as usize];
+        let tagged = a.tag == Tag::Other
+            && Tagged::of(self.one.node(one)) != Tagged::of(self.other.node(other));
+        if a.tag != b.tag || tagged {
+            return false;
+        }
         match (&a.kind, &b.kind) {
             (
                 Kind::Scalar { text, style, .. },
@@ -74,9 +81,7 @@ impl Pair<'_> {
                     ..
                 },
             ) => {
-                style == other_style
-                    && a.tag == b.tag
-                    && self.one.text(*text) == self.other.text(*other_text)
+                style == other_style && self.one.text(*text) == self.other.text(*other_text)
                     || Scalar::of(self.one.node(one)) == Scalar::of(self.other.node(other))
             }
             (

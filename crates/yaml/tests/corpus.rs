@@ -16,7 +16,7 @@ use common::{
     difference,
     judge::Outcome,
     ops::{all_spots, brief},
-    oracle, told,
+    oracle, tagged, told,
     trial::{Start, Told, transaction},
 };
 use faultline_yaml::{Op, Tree};
@@ -177,7 +177,7 @@ impl Counts {
 /// Tries ops on a file, one by one and several at once.
 fn try_file(file: &File, ops: usize, seed: &str) -> Counts {
     let mut counts = Counts::default();
-    let Ok(before) = oracle(&file.text) else {
+    let Ok(before) = tagged(&file.text) else {
         return counts;
     };
     let tree = Tree::parse(&file.text);
@@ -186,7 +186,7 @@ fn try_file(file: &File, ops: usize, seed: &str) -> Counts {
         tree: &tree,
         spots: &spots,
         meaning: &before,
-        read: oracle,
+        read: tagged,
     };
     let mut dice = Dice::new(&format!("{seed} {}", file.path));
     let mut tried = 0;

@@ -8,10 +8,11 @@ use common::{
     dice::Dice,
     judge::{Outcome, reversible},
     ops::{all_spots, brief, random_op},
-    oracle,
+    tagged,
     trial::{Start, transaction},
+    wanted::{self, departure},
 };
-use faultline_yaml::{Op, Reason, Tree, apply};
+use faultline_yaml::{Op, Reason, Tree, Written, apply};
 use proptest::prelude::*;
 
 /// A value to be written down in some style.
@@ -30,6 +31,14 @@ struct Style {
     flush: bool,
     comments: bool,
     blanks: bool,
+    tag: bool,
+}
+
+impl Style {
+    /// What stands in front of a collection.
+    fn tag(self) -> &'static str {
+        if self.tag { "!group " } else { "" }
+    }
 }
 
 fn doc() -> impl Strategy<Value = Doc> {
@@ -38,7 +47,10 @@ fn doc() -> impl Strategy<Value = Doc> {
         "'b c'",
         "\"d\\te\"",
         "10",
-        "1.5",
+        "1.50",
+        "0x1F",
+        "!t v1.10",
+        "!Sub '${x}'",
         "true",
         "~",
         "\"on\"",
@@ -50,13 +62,15 @@ fn doc() -> impl Strategy<Value = Doc> {
         "",
     ])
     .prop_map(|text| Doc::Scalar(text.replace(" #", "#")));
-    let style =
-        any::<(bool, bool, bool, bool)>().prop_map(|(flow, flush, comments, blanks)| Style {
+    let style = any::<(bool, bool, bool, bool, [bool; 2])>().prop_map(
+        |(flow, flush, comments, blanks, tag)| Style {
             flow,
             flush,
             comments,
             blanks,
-        });
+            tag: tag == [true; 2],
+        },
+    );
     scalar.prop_recursive(4, 24, 4, move |inner| {
         let key = prop::sample::select(vec!["k", "name", "'q r'", "\"v\"", "long-key"]);
         prop_oneof![
@@ -92,18 +106,16 @@ fn flow(doc: &Doc) -> String {
         Doc::Scalar(text) if text.is_empty() => "~".to_owned(),
         Doc::Scalar(text) if text.contains(':') => format!("\"{text}\""),
         Doc::Scalar(text) => text.clone(),
-        Doc::List(items, _) => {
-            format!(
-                "[{}]",
-                items.iter().map(flow).collect::<Vec<_>>().join(", ")
-            )
+        Doc::List(items, style) => {
+            let items: Vec<String> = items.iter().map(flow).collect();
+            format!("{}[{}]", style.tag(), items.join(", "))
         }
-        Doc::Map(entries, _) => {
+        Doc::Map(entries, style) => {
             let entries: Vec<String> = entries
                 .iter()
                 .map(|(key, value)| format!("{key}: {}", flow(value)))
                 .collect();
-            format!("{{{}}}", entries.join(", "))
+            format!("{}{{{}}}", style.tag(), entries.join(", "))
         }
         Doc::Inside(doc, _) => serde_json::to_string(&document(doc)).unwrap(),
     }
@@ -153,15 +165,19 @@ fn block(doc: &Doc, column: usize, out: &mut String) {
 /// What follows a dash or colon, with its line break.
 fn value(doc: &Doc, column: usize, map: usize, list: usize, style: &Style, out: &mut String) {
     let right = if style.comments { "  # right" } else { "" };
+    let tag = match doc {
+        Doc::List(_, own) | Doc::Map(_, own) if own.tag => " !group",
+        _ => "",
+    };
     match doc {
         Doc::Scalar(text) if text.is_empty() => out.push_str(&format!("{right}\n")),
         Doc::Scalar(text) => out.push_str(&format!(" {text}{right}\n")),
         Doc::List(items, own) if !own.flow && !items.is_empty() => {
-            out.push_str(&format!("{right}\n"));
+            out.push_str(&format!("{tag}{right}\n"));
             block(doc, list, out);
         }
         Doc::Map(entries, own) if !own.flow && !entries.is_empty() => {
-            out.push_str(&format!("{right}\n"));
+            out.push_str(&format!("{tag}{right}\n"));
             block(doc, map, out);
         }
         Doc::Inside(doc, host) if *host != 1 => {
@@ -215,9 +231,9 @@ proptest! {
         }
         let tree = Tree::parse(&text);
         prop_assert!(!tree.has_errors(), "{:?}\n{text}", tree.diagnostics());
-        let before = oracle(&text).unwrap();
+        let before = tagged(&text).unwrap();
         let spots = all_spots(&tree);
-        let start = Start { tree: &tree, spots: &spots, meaning: &before, read: oracle };
+        let start = Start { tree: &tree, spots: &spots, meaning: &before, read: tagged };
         let mut dice = Dice::new(&seed.to_string());
         for length in [1, 1, 3] {
             let mut refused = None;
@@ -233,6 +249,28 @@ proptest! {
             });
             prop_assert!(found.is_ok(), "{}\n{text}", found.unwrap_err());
             prop_assert!(refused.is_none(), "{}\n{text}", refused.unwrap());
+        }
+    }
+
+    #[test]
+    fn a_copy_has_the_tags_of_what_it_is_a_copy_of(
+        doc in doc(), seed: u32, from: prop::sample::Index, to: prop::sample::Index, adds: bool,
+    ) {
+        let text = document(&doc);
+        let tree = Tree::parse(&text);
+        let spots: Vec<_> = all_spots(&tree).into_iter().filter(|spot| !spot.embedded()).collect();
+        let (from, to) = (&spots[from.index(spots.len())].route, &spots[to.index(spots.len())].route);
+        let mut expected = tagged(&text).unwrap();
+        let wanted = wanted::at(&expected, tagged, from).unwrap();
+        let written = Written::of(tree.find(from).unwrap()).unwrap();
+        let route = if adds { to.then(format!("new{seed}")) } else { to.clone() };
+        if wanted::put(&mut expected, tagged, &route, wanted, adds).is_err() {
+            return Ok(());
+        }
+        if let Ok(edits) = tree.plan(&[Op::Write { route, written, adds }]) {
+            let after = apply(&text, &edits);
+            let elsewhere = departure(&expected, &tagged(&after).unwrap(), false, tagged);
+            prop_assert!(elsewhere.is_none(), "{from} to {to}: {elsewhere:?}\n{text}\n{after}");
         }
     }
 

@@ -181,6 +181,37 @@ pub(crate) fn replace(
         .owning(owned))
 }
 
+/// A block collection in the place of empty brackets, whose anchor and tag stay.
+pub(crate) fn fill(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Option<Draft> {
+    let record = node.record();
+    let (text, full) = (node.tree.text(), node.full_span());
+    if record.props >= record.start || record.alias || !node.is_flow() || !content.is_block() {
+        return None;
+    }
+    let column = match node.parent() {
+        None => 0,
+        Some(parent) => {
+            let column = source::column(text, parent.slot_start(record.slot as usize)?);
+            match (node.key_node().is_some(), content.is_sequence()) {
+                (true, true) => column + layout.dash,
+                (true, false) => column + layout.step,
+                (false, _) => column + 1 + layout.gap,
+            }
+        }
+    };
+    let indent = layout.indent(column);
+    let lines = content.write(column, layout);
+    Some(
+        Draft::default()
+            .owning(full.clone())
+            .delete(node.props_end()..full.end)
+            .insert(
+                source::line_end(text, full.end),
+                format!("{}{indent}{lines}", layout.eol),
+            ),
+    )
+}
+
 /// The value of a key that has none, nor a colon: `? key`.
 fn complete(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Option<Draft> {
     let text = node.tree.text();

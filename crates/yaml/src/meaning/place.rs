@@ -43,12 +43,12 @@ impl<'e, 't> Place<'e, 't> {
                 Content::List(items) => items.get(index(segment)?).map(Self::Exact),
                 Content::Scalar { .. } => None,
             },
-            Self::Open(Meaning::Map(entries)) => {
+            Self::Open(Meaning::Map(entries, _)) => {
                 let key = key_of(segment);
                 let entry = entries.iter().find(|(other, _)| *other == key);
                 entry.map(|(_, below)| Self::of(below))
             }
-            Self::Open(Meaning::List(items)) => items.get(index(segment)?).map(Self::of),
+            Self::Open(Meaning::List(items, _)) => items.get(index(segment)?).map(Self::of),
             Self::Value(_) | Self::Open(_) => None,
         }
     }

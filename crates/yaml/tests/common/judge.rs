@@ -88,6 +88,7 @@ pub fn judge(tree: &Tree, before: &[Value], op: &Op, read: Reader) -> Result<Out
     if let Some(place) = wanted::departure(&wanted, &meaning, ordered, read) {
         return Err(told(format!("means otherwise at {place}")));
     }
+    numbers_stay(tree, op, &after).map_err(told)?;
     in_place(tree, op, &edits).map_err(told)?;
     comments_stay(tree, op, &Tree::parse(&after)).map_err(told)?;
     Ok(Outcome::Done(Step {
@@ -252,6 +253,53 @@ fn slid(text: &str, edit: &TextEdit, to: usize) -> TextEdit {
         }
     }
     edit
+}
+
+/// Whether numbers are written as they were: an op that makes none leaves them alone.
+fn numbers_stay(tree: &Tree, op: &Op, after: &str) -> Result<(), String> {
+    let before = tree.text();
+    let (fewer, more) = match op {
+        Op::Move { .. } | Op::Wrap { .. } => (before, after),
+        Op::Remove { .. } | Op::Unwrap { .. } => (after, before),
+        _ => return Ok(()),
+    };
+    // Escapes hide where a number starts.
+    if fewer.matches('\\').count() != more.matches('\\').count() {
+        return Ok(());
+    }
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    for word in numbers(more).chain(replaced(tree, op)) {
+        *left.entry(word).or_default() += 1;
+    }
+    for word in numbers(fewer) {
+        match left.get_mut(word).filter(|count| **count > 0) {
+            Some(count) => *count -= 1,
+            None => return Err(format!("{word} is written in another way")),
+        }
+    }
+    Ok(())
+}
+
+/// The numbers of the key that a move leaves, and of what it replaces.
+fn replaced<'t>(tree: &'t Tree, op: &Op) -> impl Iterator<Item = &'t str> {
+    let spans = match op {
+        Op::Move { from, to } => {
+            let key = tree.find(from).and_then(|node| node.key_span());
+            let value = tree.find(to).filter(|node| node.key_span().is_some());
+            [key, value.map(|node| node.span())]
+        }
+        _ => [None, None],
+    };
+    let texts = spans.into_iter().flatten();
+    texts.flat_map(|span| numbers(&tree.text()[span]))
+}
+
+/// The words of a text that start like numbers.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |c: char| c.is_whitespace() || "[]{},:\"'\\#".contains(c);
+    text.split(ends)
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)))
+        .filter(|word| word.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether the comments that do not belong to what goes are still there.

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 use faultline_yaml::{Node, Tree};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Says something in the test's output.
 pub fn told(line: &str) {
@@ -79,15 +79,33 @@ pub fn own(text: &str) -> Result<Vec<Value>, String> {
 
 /// What `yaml_serde` makes of the documents of a text.
 pub fn oracle(text: &str) -> Result<Vec<Value>, String> {
+    documents(text, |_, value| value)
+}
+
+/// The same with the tags that are not YAML's own: a node that has one is a mapping of its tag and
+/// its value.
+pub fn tagged(text: &str) -> Result<Vec<Value>, String> {
+    documents(text, |tag, value| json!({ TAG: tag, TAGGED: value }))
+}
+
+/// The keys of a mapping that stands for a node with a tag.
+pub const TAG: &str = "\0tag";
+pub const TAGGED: &str = "\0tagged";
+
+/// What a tag and the value that has it are taken for.
+type Tagging = fn(String, Value) -> Value;
+
+fn documents(text: &str, tagging: Tagging) -> Result<Vec<Value>, String> {
     let mut documents = Vec::new();
     for document in serde_yaml::Deserializer::from_str(text) {
         let value = serde_yaml::Value::deserialize(document).map_err(|e| e.to_string())?;
-        documents.push(as_json(&value).ok_or("a key that JSON does not have")?);
+        documents.push(as_json(&value, tagging).ok_or("a key that JSON does not have")?);
     }
     Ok(documents)
 }
 
-fn as_json(value: &serde_yaml::Value) -> Option<Value> {
+fn as_json(value: &serde_yaml::Value, tagging: Tagging) -> Option<Value> {
+    let as_json = |value| as_json(value, tagging);
     Some(match value {
         serde_yaml::Value::Null => Value::Null,
         serde_yaml::Value::Bool(b) => Value::Bool(*b),
@@ -108,7 +126,9 @@ fn as_json(value: &serde_yaml::Value) -> Option<Value> {
             }
             Value::Object(map)
         }
-        serde_yaml::Value::Tagged(tagged) => as_json(&tagged.value)?,
+        serde_yaml::Value::Tagged(tagged) => {
+            tagging(tagged.tag.to_string(), as_json(&tagged.value)?)
+        }
     })
 }
 

@@ -7,14 +7,14 @@ use super::dice::Dice;
 
 /// What is known of a node when ops are chosen.
 pub struct Spot {
-    route: Route,
+    pub route: Route,
     kind: NodeKind,
     len: usize,
     keyed: bool,
 }
 
 impl Spot {
-    fn embedded(&self) -> bool {
+    pub fn embedded(&self) -> bool {
         let mut segments = self.route.segments.iter();
         segments.any(|segment| matches!(segment, Segment::Embedded(_)))
     }

@@ -3,7 +3,7 @@
 use faultline_yaml::{Op, Route, Segment};
 use serde_json::{Map, Value, json};
 
-use super::{Reader, difference};
+use super::{Reader, TAGGED, difference};
 
 /// The only key of a mapping that stands for the documents inside a text.
 const INSIDE: &str = "\0documents inside";
@@ -22,15 +22,15 @@ use Unwanted::{Meaningless, Unread};
 /// Does an op.
 pub fn apply(documents: &mut [Value], op: &Op, read: Reader) -> Result<(), Unwanted> {
     match op {
-        Op::Set { route, value } => set(documents, read, route, value.clone()),
-        Op::Insert { route, value } => add(documents, read, route, value.clone()),
+        Op::Set { route, value } => set(documents, read, route, asked(value)),
+        Op::Insert { route, value } => add(documents, read, route, asked(value)),
         Op::Write {
             route,
             written,
             adds,
         } => match adds {
-            true => add(documents, read, route, written.value().clone()),
-            false => set(documents, read, route, written.value().clone()),
+            true => add(documents, read, route, asked(written.value())),
+            false => set(documents, read, route, asked(written.value())),
         },
         Op::Remove { route } => take(documents, read, route).map(drop),
         Op::Move { from, to } => {
@@ -48,6 +48,56 @@ pub fn apply(documents: &mut [Value], op: &Op, read: Reader) -> Result<(), Unwan
     }
 }
 
+/// A value without the tag that it may have.
+fn bare(value: &mut Value) -> &mut Value {
+    match value.get(TAGGED).is_some() {
+        true => &mut value[TAGGED],
+        false => value,
+    }
+}
+
+/// The only key of a mapping that stands for a value with whatever tags.
+const ANY_TAGS: &str = "\0any tags";
+
+/// What is asked for as a value: with which tags is left open.
+fn asked(value: &Value) -> Value {
+    json!({ ANY_TAGS: value })
+}
+
+/// A value without tags at any depth.
+fn untagged(value: &Value) -> Value {
+    match value {
+        Value::Object(map) if map.contains_key(TAGGED) => untagged(&map[TAGGED]),
+        Value::Object(map) => {
+            let entries = map
+                .iter()
+                .map(|(key, value)| (key.clone(), untagged(value)));
+            Value::Object(entries.collect())
+        }
+        Value::Array(items) => items.iter().map(untagged).collect(),
+        value => value.clone(),
+    }
+}
+
+/// What is at a route.
+pub fn at(documents: &[Value], read: Reader, route: &Route) -> Result<Value, Unwanted> {
+    find(&mut documents.to_vec(), read, route).cloned()
+}
+
+/// Adds a value with its tags, or puts it in the place of another one.
+pub fn put(
+    documents: &mut [Value],
+    read: Reader,
+    route: &Route,
+    value: Value,
+    adds: bool,
+) -> Result<(), Unwanted> {
+    match adds {
+        true => add(documents, read, route, value),
+        false => find(documents, read, route).map(|place| *place = value),
+    }
+}
+
 /// The list that an item is in, and the item's index.
 fn list_of<'v>(
     documents: &'v mut [Value],
@@ -57,7 +107,7 @@ fn list_of<'v>(
     let Some((Segment::Index(at), parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    match find(documents, read, &parent)? {
+    match bare(find(documents, read, &parent)?) {
         Value::Array(items) if *at < items.len() => Ok((items, *at)),
         _ => Err(Meaningless),
     }
@@ -92,8 +142,8 @@ fn unwrap(
     at: &Route,
 ) -> Result<(), Unwanted> {
     let (items, slot) = list_of(documents, read, route)?;
-    let Value::Array(inside) = find(std::slice::from_mut(&mut items[slot]), read, at)?.take()
-    else {
+    let inside = find(std::slice::from_mut(&mut items[slot]), read, at)?;
+    let Value::Array(inside) = bare(inside).take() else {
         return Err(Meaningless);
     };
     items.splice(slot..=slot, inside);
@@ -115,6 +165,7 @@ fn step<'v>(
     segment: &Segment,
     read: Reader,
 ) -> Result<&'v mut Value, Unwanted> {
+    let value = bare(value);
     if let (Value::String(text), Segment::Embedded(_)) = (&*value, segment) {
         let documents = read(text).map_err(|_| Unread)?;
         *value = json!({ INSIDE: documents });
@@ -146,6 +197,7 @@ fn find<'v>(
 fn set(documents: &mut [Value], read: Reader, route: &Route, new: Value) -> Result<(), Unwanted> {
     let mut value = documents.get_mut(route.document).ok_or(Meaningless)?;
     for segment in &route.segments {
+        value = bare(value);
         if value.is_null() {
             *value = Value::Object(Map::new());
         }
@@ -166,7 +218,7 @@ fn add(documents: &mut [Value], read: Reader, route: &Route, new: Value) -> Resu
     let Some((last, parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    let parent = find(documents, read, &parent)?;
+    let parent = bare(find(documents, read, &parent)?);
     if matches!(last, Segment::Embedded(_)) {
         return Err(Unread);
     }
@@ -192,7 +244,7 @@ fn take(documents: &mut [Value], read: Reader, route: &Route) -> Result<Value, U
     let Some((last, parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    match (find(documents, read, &parent)?, last) {
+    match (bare(find(documents, read, &parent)?), last) {
         (Value::Array(items), Segment::Index(index)) if *index < items.len() => {
             Ok(items.remove(*index))
         }
@@ -207,7 +259,7 @@ fn rename(documents: &mut [Value], read: Reader, route: &Route, key: &str) -> Re
     let Some((last, parent)) = route.segments.last().zip(route.parent()) else {
         return Err(Meaningless);
     };
-    let (old, parent) = (key_of(last), find(documents, read, &parent)?);
+    let (old, parent) = (key_of(last), bare(find(documents, read, &parent)?));
     let Value::Object(map) = parent else {
         return Err(Meaningless);
     };
@@ -255,11 +307,36 @@ pub fn departure(
     if let Err(place) = read_inside(&wanted, &mut actual, read) {
         return Some(place);
     }
+    forget_tags(&mut wanted, &mut actual);
     if !ordered {
         sort(&mut wanted);
         sort(&mut actual);
     }
     difference(&wanted, &actual)
+}
+
+/// Takes the tags from `actual` where `wanted` leaves them open.
+fn forget_tags(wanted: &mut Value, actual: &mut Value) {
+    if let Some(value) = wanted.get_mut(ANY_TAGS) {
+        *wanted = value.take();
+        *actual = untagged(actual);
+        return;
+    }
+    match (wanted, actual) {
+        (Value::Object(map), Value::Object(theirs)) => {
+            for (key, wanted) in map {
+                if let Some(actual) = theirs.get_mut(key) {
+                    forget_tags(wanted, actual);
+                }
+            }
+        }
+        (Value::Array(items), Value::Array(theirs)) => {
+            for (wanted, actual) in items.iter_mut().zip(theirs) {
+                forget_tags(wanted, actual);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Reads the texts of `actual` whose documents are `wanted`.
