@@ -33,6 +33,21 @@ pub(crate) fn nearest<'t>(tree: &'t Tree, route: &Route) -> Option<Node<'t>> {
     None
 }
 
+/// Refuses a text with lines that end with a carriage return alone: what stands on which line is
+/// not known there.
+pub(crate) fn known_lines(tree: &Tree) -> Result<(), Refusal> {
+    if !tree.lone_returns {
+        return Ok(());
+    }
+    let at = source::lone_return(tree.text().as_bytes());
+    Err(Refusal::new(
+        Reason::Notation,
+        "This line ends with a carriage return alone: with a line break at its end the text can be \
+         edited.",
+        at.map(|at| at..at + 1),
+    ))
+}
+
 /// Refuses a document that the reader gave up; items that are broken by themselves do not matter.
 pub(crate) fn readable(tree: &Tree, document: usize) -> Result<(), Refusal> {
     let broken = match tree.documents.get(document) {

@@ -148,7 +148,7 @@ impl Tree {
         self.host.is_none()
             && !self.lone_returns
             && text.len() <= limits::TEXT_BYTES
-            && !source::lone_return(&text.as_bytes()[touched])
+            && source::lone_return(&text.as_bytes()[touched]).is_none()
             && edits
                 .iter()
                 .all(|edit| source::control_character(&edit.insert).is_none())

@@ -34,16 +34,16 @@ pub(crate) fn has_directive(text: &str) -> bool {
     start.starts_with('%') || text.contains("\n%") || text.contains("\r%")
 }
 
-/// Whether a `\r` ends a line by itself, without `\n`.
-pub(crate) fn lone_return(bytes: &[u8]) -> bool {
+/// The first `\r` that ends a line by itself, without `\n`.
+pub(crate) fn lone_return(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = bytes[at..].iter().position(|&byte| byte == b'\r') {
         at += found + 1;
         if bytes.get(at) != Some(&b'\n') {
-            return true;
+            return Some(at - 1);
         }
     }
-    false
+    None
 }
 
 /// The `|` or `>` of the block scalar whose text starts at `content`, looked for from `from` on,

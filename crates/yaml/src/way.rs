@@ -9,7 +9,7 @@ use crate::{
     change::{beside_props, insert, remove, rename, replace, set},
     draft::Draft,
     exact::is_ambiguous,
-    guard::{complete, guard, nearest, new_key, nothing_at, readable, unbroken},
+    guard::{complete, guard, known_lines, nearest, new_key, nothing_at, readable, unbroken},
     layout::Layout,
     lift::{lift, respell},
     meaning::{self, Expected},
@@ -59,6 +59,7 @@ pub(crate) fn level(tree: &Tree, op: &Op) -> Result<Option<Proved>, Refusal> {
 
 /// How one op is carried out on the text of one tree.
 pub(crate) fn way<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
+    known_lines(tree)?;
     if let Op::Set { route, value } = op
         && let Some(route) = overriding(tree, route)
     {

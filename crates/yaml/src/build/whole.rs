@@ -109,13 +109,13 @@ fn without(masked: Masked, text: String) -> Tree {
     if failed || across::may_be(&tree.text) {
         tree.masks = None;
     }
-    tree.lone_returns = source::lone_return(tree.text.as_bytes());
+    tree.lone_returns = source::lone_return(tree.text.as_bytes()).is_some();
     tree
 }
 
 /// Adds its text to what was read.
 fn complete(read: Tree, text: String) -> Tree {
-    let lone_returns = source::lone_return(text.as_bytes());
+    let lone_returns = source::lone_return(text.as_bytes()).is_some();
     Tree {
         text,
         lone_returns,

@@ -67,7 +67,7 @@ fn within(
     ]
     .concat();
     let stays = |old: &str| is_deeper(old) == is_deeper(&new);
-    let is_line = !new.trim().is_empty() && stays(&outer[first]) && stays(&outer[last]);
+    let is_line = !new.trim().is_empty() && stays(outer.get(first)?) && stays(outer.get(last)?);
     is_line.then(|| TextEdit::replace(start..end, edit.insert))
 }
 
@@ -207,7 +207,7 @@ impl Line<'_> {
             // A line break stands for a blank only between words.
             let at = at + start - old.start;
             let is_between = at > 0
-                && self.text[at + 1..].starts_with(|c| !matches!(c, ' ' | '\t'))
+                && (self.text.get(at + 1..)?).starts_with(|c| !matches!(c, ' ' | '\t'))
                 && !is_deeper(self.text);
             match is_between {
                 true => body.push_str(outer.get(piece.outer..piece.outer + piece.outer_len)?),

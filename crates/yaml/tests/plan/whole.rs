@@ -85,3 +85,16 @@ fn a_text_given_up_in_front_of_a_control_character_is_refused() {
     assert_eq!(refused("[, ]+", insert("/-", json!(1))), Reason::Broken);
     check("a: 1\nb: \u{3}\n", set("/a", json!(2)), "a: 2\nb: \u{3}\n");
 }
+
+#[test]
+fn a_lone_carriage_return_leaves_lines_unknown() {
+    let refusal = |text: &str, pointer: &str| plan(text, &[set(pointer, json!(1))]).unwrap_err();
+    let lone = refusal("a: x\r\nb: y\rc: z\r\n", "/a");
+    assert_eq!((lone.reason, lone.span), (Reason::Notation, Some(10..11)));
+    // What spells it as an escape is a text like others.
+    check(
+        "a: \"x\\ry\"\n",
+        set("/a", json!("x\ry z")),
+        "a: \"x\\ry z\"\n",
+    );
+}
