@@ -12,6 +12,7 @@ mod apart;
 mod conflict;
 pub(crate) mod control;
 mod flow;
+pub(crate) mod foreign;
 mod leave;
 pub(crate) mod lines;
 mod near;

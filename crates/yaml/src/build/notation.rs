@@ -1,13 +1,17 @@
 //! Comments in the notation of other languages, which YAML reads as text.
 
 use super::Builder;
-use crate::{Diagnostic, Fix, Severity, Span, TextEdit, tree::Record};
+use crate::{Diagnostic, Fix, Severity, Span, TextEdit, recover::foreign, tree::Record};
 
 impl Builder<'_> {
     /// Tells of a comment as JavaScript has it in a plain scalar of a document in brackets. In
     /// block style, slashes are paths.
     pub(super) fn tell_foreign_comment(&mut self, span: &Span) {
         let outermost = self.frames.first();
+        if outermost.is_none() {
+            self.tell_leading_comment(span);
+            return;
+        }
         let root = outermost.map(|frame| &self.tree.nodes[frame.id as usize]);
         if !root.is_some_and(Record::is_flow) {
             return;
@@ -22,13 +26,27 @@ impl Builder<'_> {
             let edit = TextEdit::replace(mark_span.clone(), hash);
             Fix::safe("Write # for //", vec![edit])
         });
+        self.foreign_comment(mark, mark_span, fix);
+    }
+
+    /// The same for a document that is read as one text, with brackets behind such a comment.
+    fn tell_leading_comment(&mut self, span: &Span) {
+        let text = &self.text[..span.end];
+        if text[span.start..].starts_with("//")
+            && let Some(fix) = foreign::fix(text, span.start)
+        {
+            self.foreign_comment("//", span.start..span.start + 2, Some(fix));
+        }
+    }
+
+    fn foreign_comment(&mut self, mark: &str, span: Span, fix: Option<Fix>) {
         self.tree.diagnostics.push(Diagnostic {
             fix,
             ..Diagnostic::new(
                 Severity::Warning,
-                "foreign-comment",
+                foreign::CODE,
                 format!("{mark:?} starts no comment in YAML, so this is read as text: \"#\" does."),
-                mark_span,
+                span,
             )
         });
     }

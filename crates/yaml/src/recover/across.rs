@@ -1,13 +1,16 @@
-//! What goes over several lines and is no YAML, wherever it stands: conflicts that a merge left, and
-//! comments of templates. It is found in the text as a whole, before items are told apart.
+//! What goes over several lines and is no YAML, wherever it stands: conflicts that a merge left,
+//! comments of templates, and those of other languages in front of a document in brackets. It is
+//! found in the text as a whole, before items are told apart.
 
-use super::{Broken, Masked, conflict};
+use super::{Broken, Masked, conflict, foreign};
 use crate::{Diagnostic, Severity, Span, limits, source};
 
 /// Whether there may be any of it in a text.
 pub(crate) fn may_be(text: &str) -> bool {
     let mut actions = text.match_indices("{{");
-    conflict::has_marks(text) || actions.any(|(at, _)| goes_on(&text[at + 2..]))
+    conflict::has_marks(text)
+        || actions.any(|(at, _)| goes_on(&text[at + 2..]))
+        || !foreign::find(text).is_empty()
 }
 
 /// Whether an action is a comment that goes on behind its line.
@@ -26,10 +29,13 @@ pub(crate) fn mask(text: &str) -> Option<Masked> {
         return None;
     }
     let mut broken = conflict::find(text);
-    let conflicts = broken.len();
+    if broken.is_empty() {
+        broken = foreign::find(text);
+    }
+    let before = broken.len();
     for (n, span) in comments(text).into_iter().enumerate() {
         let is_beside = |it: &Broken| it.span.end <= span.start || span.end <= it.span.start;
-        if n < limits::BROKEN_ITEMS && broken[..conflicts].iter().all(is_beside) {
+        if n < limits::BROKEN_ITEMS && broken[..before].iter().all(is_beside) {
             let message = "This comment is a template's and no YAML: fill the template in first.";
             let line = span.start..source::line_end(text, span.start);
             let told = Diagnostic::new(Severity::Error, "template", message, line);

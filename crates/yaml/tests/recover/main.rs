@@ -6,6 +6,7 @@
 mod common;
 mod conflicts;
 mod findings;
+mod foreign;
 mod mends;
 mod properties;
 mod slips;
