@@ -44,8 +44,14 @@ pub(crate) fn tell_doubled(tree: &mut Tree) {
         count += 1;
         looked += 1;
         let fix = (looked <= MOST).then(|| fix(key, &mut budget)).flatten();
-        let message = match count {
-            ..=TOLD => format!(
+        let other = (looked <= MOST).then(|| other_notation(key)).flatten();
+        let message = match (count, other) {
+            (..=TOLD, Some(other)) => format!(
+                "The key {:?} means the same as {other:?} before it in this mapping: readers take \
+                 the last one, or refuse the file.",
+                key.key_text()
+            ),
+            (..=TOLD, None) => format!(
                 "The key {:?} is given twice in this mapping: readers take the last one, or refuse \
                  the file.",
                 key.key_text()
@@ -93,9 +99,15 @@ fn is_alternative(key: Node<'_>) -> bool {
 fn earlier(mapping: Node<'_>, slot: usize) -> Option<Node<'_>> {
     let keys = Keys::of(mapping.tree);
     let own = mapping.key(slot).id;
-    (0..slot).rev().map(|slot| mapping.key(slot)).find(|key| {
-        keys.text(key.id) == keys.text(own) && keys.is_text(key.id) == keys.is_text(own)
-    })
+    let mut before = (0..slot).rev().map(|slot| mapping.key(slot));
+    before.find(|key| keys.are_same(key.id, own))
+}
+
+/// How the key before one that says the same is written, where that is another way.
+fn other_notation(key: Node<'_>) -> Option<&str> {
+    let earlier = earlier(key.parent()?, key.record().slot as usize)?;
+    let written = Keys::of(key.tree).text(earlier.id);
+    (written != key.key_text()).then_some(written)
 }
 
 /// Of more entries than these, no fix is looked for.
@@ -121,6 +133,8 @@ fn fix(key: Node<'_>, budget: &mut usize) -> Option<Fix> {
     }
     let (lost, kept) = (mapping.value(earlier), mapping.value(slot));
     let says_the_same = lost.to_json() == kept.to_json();
+    // Not all readers take another notation for the same.
+    let is_same_key = keys.text(key.id) == keys.text(mapping.key(earlier).id);
     let mut found = Vec::new();
     if says_the_same || mapping.is_flow() && lost.kind() == NodeKind::Scalar {
         let title = match says_the_same {
@@ -145,7 +159,7 @@ fn fix(key: Node<'_>, budget: &mut usize) -> Option<Fix> {
         .into_iter()
         .find(|(_, edits)| window.proves(edits, budget))
         .map(|(title, edits)| Fix {
-            safe: says_the_same,
+            safe: says_the_same && is_same_key,
             ..Fix::offered(title, edits)
         })
 }

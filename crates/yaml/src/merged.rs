@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use crate::{
     Diagnostic, Node, NodeKind, Route, ScalarStyle, Segment, Severity, Tree,
     keys::Keys,
-    schema::Tag,
-    tree::{Kind, Record},
+    schema::{self, Resolved, Tag},
+    tree::{Kind, NONE, Record},
 };
 
 /// The merge key.
@@ -32,16 +32,20 @@ impl Record {
 }
 
 impl Keys<'_> {
-    /// What is to be told about merge keys with a scalar for their value, among the keys and
-    /// values of a mapping.
+    /// What is to be told about merge keys with a scalar for their value or in its list, among the
+    /// keys and values of a mapping.
     pub fn idle_merges(self, children: &[u32]) -> Vec<Diagnostic> {
         let is_idle = |entry: &&[u32]| match entry {
             [key, value] => {
                 let key_record = &self.nodes[*key as usize];
                 let value = &self.nodes[*value as usize];
                 key_record.is_merge_key()
-                    && matches!(value.kind, Kind::Scalar { .. })
                     && self.text(*key) == MERGE
+                    && match value.kind {
+                        Kind::Scalar { .. } => true,
+                        Kind::Mapping { .. } => false,
+                        Kind::Sequence { .. } => self.has_idle_item(entry[1]),
+                    }
             }
             _ => false,
         };
@@ -58,6 +62,41 @@ impl Keys<'_> {
                 )
             })
             .collect()
+    }
+}
+
+impl Keys<'_> {
+    /// Whether something else than mappings stands in a list. What is not there, or cannot be read,
+    /// is not looked at.
+    fn has_idle_item(self, list: u32) -> bool {
+        let behind = self.nodes[list as usize + 1..].iter();
+        let inside = behind.take_while(|record| record.parent != NONE && record.parent >= list);
+        let mut items = inside.filter(|record| record.parent == list);
+        items.any(|record| match record.kind {
+            Kind::Mapping { .. } => false,
+            Kind::Sequence { .. } => true,
+            Kind::Scalar { text, style, .. } => {
+                let plain = style == ScalarStyle::Plain;
+                schema::resolve(text.of(self.strings), plain, record.tag) != Resolved::Null
+            }
+        })
+    }
+}
+
+impl Tree {
+    /// Whether a node is the list of a merge key: what is told about the key depends on its items.
+    pub(crate) fn is_merge_list(&self, id: u32) -> bool {
+        let node = Node { tree: self, id };
+        let mapping = node.parent().filter(|_| node.kind() == NodeKind::Sequence);
+        mapping.is_some_and(|mapping| {
+            let slot = node.record().slot as usize;
+            // The source of another key may have changed.
+            let is_scalar = |key: Node<'_>| key.kind() == NodeKind::Scalar;
+            mapping.kind() == NodeKind::Mapping
+                && !node.record().is_key
+                && is_scalar(mapping.key(slot))
+                && mapping.key(slot).key_text() == MERGE
+        })
     }
 }
 

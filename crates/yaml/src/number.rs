@@ -1,7 +1,7 @@
 //! Numbers as they are written, compared without rounding.
 
 /// A decimal number: `digits` times ten to the `exponent`. Each number has one of these.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Decimal {
     negative: bool,
     /// Without zeros at either end; empty for zero.

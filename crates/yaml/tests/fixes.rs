@@ -111,6 +111,55 @@ fn an_alias_is_offered_the_anchor_that_is_nearest() {
 }
 
 #[test]
+fn keys_that_mean_the_same_are_told_however_they_are_written() {
+    let told = |text: &str| {
+        let tree = Tree::parse(text);
+        let found = tree.diagnostics().iter();
+        let found = found.filter(|found| found.code == "duplicate-key");
+        let found: Vec<_> = found.cloned().collect();
+        assert_eq!(found.len(), tree.diagnostics().len(), "{text}");
+        found
+    };
+    let others: String = (0..20).map(|n| format!("k{n}: 1\n")).collect();
+    for text in [
+        "~: 1\nnull: 2\n",
+        "? \n: 1\nNULL: 2\n",
+        "true: 1\nTrue: 2\n",
+        "0x10: 1\n16: 2\n",
+        "0o17: 1\n+15: 2\n",
+        "1.10: 1\n1.1: 2\n",
+        "{1e3: 1, 1000.0: 2}\n",
+    ] {
+        for text in [text.to_owned(), format!("{text}{others}")] {
+            let text = if text.starts_with('{') {
+                "{1e3: 1, 1000.0: 2}\n".to_owned()
+            } else {
+                text
+            };
+            let [found] = &told(&text)[..] else {
+                panic!("{text}");
+            };
+            assert!(found.message.contains("means the same"), "{found:?}");
+            assert!(found.fix.as_ref().is_none_or(|fix| !fix.safe));
+            all_prove(&text);
+        }
+    }
+    for text in [
+        "1: 1\n1.0: 2\n",
+        "010: 1\n10: 2\n8: 3\n",
+        "\"16\": 1\n0x10: 2\n",
+        "!!str 16: 1\n0x10: 2\n",
+        "yes: 1\ntrue: 2\n",
+        "0.1: 1\n0.10000000000000001: 2\n",
+        "null: 1\n\"null\": 2\n",
+        ".nan: 1\n.NaN: 2\n",
+    ] {
+        assert_eq!(told(text), [], "{text}");
+        assert_eq!(told(&format!("{text}{others}")), [], "{text}");
+    }
+}
+
+#[test]
 fn comments_of_other_languages_in_json_are_told() {
     for (text, mended) in [
         (

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use faultline_yaml::{Node, Op, Reason, Route, Severity, Tree, apply};
+use faultline_yaml::{Node, Op, Reason, Route, Severity, TextEdit, Tree, apply, diff_edits};
 use serde_json::{Value, json};
 
 fn read(text: &str, route: &str) -> Value {
@@ -140,6 +140,11 @@ fn a_merge_of_no_mapping_is_told() {
         ("a: {<<: 1}\n", true),
         ("a:\n  <<:\n", true),
         ("a: {<<: {x: 1}}\n", false),
+        ("b: &b {x: 1}\na: {<<: [*b, 3]}\n", true),
+        ("a:\n  <<:\n    - {x: 1}\n    - [{y: 2}]\n", true),
+        ("b: &b {x: [1]}\na: {<<: [*b, {y: [2]}]}\n", false),
+        ("a: {<<: []}\n", false),
+        ("a: {\"<<\": [1]}\n", false),
         ("a: {\"<<\": 1}\n", false),
     ] {
         let tree = Tree::parse(text);
@@ -149,6 +154,34 @@ fn a_merge_of_no_mapping_is_told() {
             .any(|d| d.code == "merge" && d.severity == Severity::Warning);
         assert_eq!(warned, told, "{text}");
         assert!(!tree.has_errors());
+    }
+}
+
+#[test]
+fn a_merge_is_told_after_edits_of_its_list_as_it_is_in_the_text() {
+    for text in [
+        "b: &b {x: 1}\na:\n  <<:\n    - *b\n    - {y: 1}\n    - 3\n  z: 1\n",
+        "b: &b {x: 1}\na:\n  <<:\n  - *b\n  - y: 1\n  c: 2\n",
+        "{b: &b {x: 1}, a: {<<: [{y: 1}, 3, *b], z: 2}}\n",
+    ] {
+        let tree = Tree::parse(text);
+        for at in 0..=text.len() {
+            for edit in [
+                TextEdit::insert(at, "- 4\n    "),
+                TextEdit::insert(at, "{"),
+                TextEdit::insert(at, "}"),
+                TextEdit::insert(at, "x, "),
+                TextEdit::delete(at..(at + 1).min(text.len())),
+                TextEdit::delete(at..(at + 5).min(text.len())),
+            ] {
+                let edited = tree.edited(std::slice::from_ref(&edit));
+                let fresh = Tree::parse(edited.text());
+                assert_eq!(edited.difference(&fresh), None, "{edit:?}\n{text}");
+                let back = diff_edits(edited.text(), text);
+                let back = edited.edited(&back);
+                assert_eq!(back.difference(&tree), None, "back from {edit:?}");
+            }
+        }
     }
 }
 

@@ -201,6 +201,9 @@ impl Tree {
         within: Route,
         named: Option<Vec<usize>>,
     ) -> Result<Taken, Misfit> {
+        if self.is_merge_list(run.collection) {
+            return Err(Misfit::Shape);
+        }
         let ties = run.ties(self, before, &fragment).ok_or(Misfit::Whole)?;
         let own = ties.shared.iter().map(|(index, _)| *index);
         let shared: Vec<usize> = match named {
