@@ -1,7 +1,9 @@
 //! What is told about keys that are given twice, and how to mend it.
 
 use crate::{
-    Diagnostic, Fix, Node, NodeKind, Severity, Span, TextEdit, Tree, apply, block, build,
+    Diagnostic, Fix, Node, NodeKind, Severity, Span, TextEdit, Tree, apply,
+    blanks::{self, tell_blanks},
+    block, build,
     draft::{Draft, in_flow},
     flow,
     keys::Keys,
@@ -20,8 +22,15 @@ const TOLD: usize = 64;
 /// is told.
 const ALTERNATIVES: usize = 1 << 10;
 
-/// Tells of the repeated keys, and brings the diagnostics into the order of places.
+/// Whether something is told about a node, not in reading it.
+pub(crate) fn is_of_nodes(diagnostic: &Diagnostic) -> bool {
+    [DUPLICATE_KEY, blanks::CODE].contains(&diagnostic.code.as_str())
+}
+
+/// Tells of blanks that YAML does not know and of the repeated keys, and brings the diagnostics
+/// into the order of places.
 pub(crate) fn tell_doubled(tree: &mut Tree) {
+    tell_blanks(tree);
     let mut budget = BUDGET;
     let (mut looked, mut alternatives) = (0, 0);
     let roots = tree.documents.iter().map(|document| document.root);

@@ -27,6 +27,7 @@
 //! Invariant: nothing prints a document. New text is written for new values alone.
 
 mod adopt;
+mod blanks;
 mod block;
 mod build;
 mod change;

@@ -8,7 +8,7 @@ use crate::{
     Diagnostic, Span, Tree,
     adopt::Stale,
     build::Fragment,
-    doubled::{DUPLICATE_KEY, tell_doubled},
+    doubled::{is_of_nodes, tell_doubled},
     embedded::{move_embedded, reroute_embedded},
     keys::Keys,
     source,
@@ -364,7 +364,7 @@ impl Tree {
 
     fn splice_diagnostics(&mut self, run: &Run, shift: &Shift, new: Vec<Diagnostic>) {
         self.diagnostics.retain(|diagnostic| {
-            diagnostic.code != DUPLICATE_KEY && !run.before.contains(&diagnostic.span.start)
+            !is_of_nodes(diagnostic) && !run.before.contains(&diagnostic.span.start)
         });
         for diagnostic in &mut self.diagnostics {
             diagnostic.each_span(&|span| shift.span(span));

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Node, Span, TextEdit, Tree,
     build::Misfit,
-    doubled::{DUPLICATE_KEY, tell_doubled},
+    doubled::{is_of_nodes, tell_doubled},
     masks::{self, Masks},
     recover::{
         Broken, Items, Masked, Shape, Unknown, across, is_template,
@@ -218,7 +218,7 @@ impl Tree {
         self.leave_out(target.to_owned(), masks.broken, Some(masks.edits));
         // Fixes may differ in what is left of a text.
         self.diagnostics
-            .retain(|diagnostic| diagnostic.code != DUPLICATE_KEY);
+            .retain(|diagnostic| !is_of_nodes(diagnostic));
         tell_doubled(self);
     }
 
