@@ -162,7 +162,7 @@ pub(crate) fn span_of(tree: &Tree, route: &Route) -> Option<Span> {
 }
 
 /// A value under keys that are all new: `-` at their end is the first item of a list.
-fn new_entries(segments: &[Segment], value: &Value) -> Value {
+pub(crate) fn new_entries(segments: &[Segment], value: &Value) -> Value {
     match segments.split_last() {
         Some((last, way)) if meaning::is_append(last) => {
             nested(way, &Value::Array(vec![value.clone()]))

@@ -41,6 +41,7 @@ mod draft;
 mod embedded;
 mod events;
 mod exact;
+mod fill;
 mod flow;
 mod guard;
 mod keys;

@@ -13,7 +13,7 @@ pub use read::{parse_patch, read_patch};
 use crate::{
     Node, Op, Reason, Refusal, Route, TextEdit, Tree, Written,
     exact::tested,
-    guard,
+    fill, guard,
     plan::{Planned, Step},
     price,
     schema::Resolved,
@@ -147,7 +147,9 @@ impl Step for PatchOp {
                 route: path.clone(),
             },
             Self::Replace { path, value } => {
-                existing(tree, path)?;
+                if !fill::is_root_to_write(tree, path) {
+                    existing(tree, path)?;
+                }
                 Op::Set {
                     route: path.clone(),
                     value: value.clone(),
@@ -255,11 +257,15 @@ fn existing<'t>(tree: &'t Tree, route: &Route) -> Result<Node<'t>, Refusal> {
     Ok(node)
 }
 
-/// RFC 6902, 4.1: the target's parent must exist, and hold children.
+/// RFC 6902, 4.1: the target's parent must exist, and hold children. What nothing is written of may
+/// become either.
 fn parent_exists(tree: &Tree, route: &Route) -> Result<(), Refusal> {
     let Some(parent) = route.parent() else {
         return Ok(());
     };
+    if fill::is_root_to_write(tree, &parent) {
+        return Ok(());
+    }
     let node = existing(tree, &parent)?;
     if node.is_null() {
         return Err(Refusal::new(

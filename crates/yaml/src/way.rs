@@ -9,6 +9,7 @@ use crate::{
     change::{beside_props, insert, remove, rename, replace, set},
     draft::Draft,
     exact::is_ambiguous,
+    fill,
     guard::{complete, guard, known_lines, nearest, new_key, nothing_at, readable, unbroken},
     layout::Layout,
     lift::{lift, respell},
@@ -309,6 +310,14 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             place,
         }))
     };
+    if let Some(ways) = fill::drafts(tree, op) {
+        if expected.is_met_by(tree) {
+            return Ok(Way::Nothing);
+        }
+        let root = tree.document(op.route().document);
+        root.map_or(Ok(()), unbroken)?;
+        return drafts(ways, root.map(Node::span));
+    }
     match op {
         Op::Set { route, value } => {
             let node = tree.find(route);

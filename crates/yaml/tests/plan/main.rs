@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 mod embedded;
+mod fill;
 mod groups;
 mod items;
 mod scalars;
