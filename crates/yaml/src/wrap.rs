@@ -30,13 +30,12 @@ pub(crate) fn plan(
         return Err(meaning::not_found());
     };
     let items = *first..first + count;
-    let drafts: Vec<Draft> = if parent.is_flow() {
-        in_brackets(parent, items.clone(), (value, at), layout)
-    } else {
-        on_lines(parent, items.clone(), (value, at), layout)
-    }
-    .into_iter()
-    .collect();
+    let draft = |layout| match parent.is_flow() {
+        true => in_brackets(parent, items.clone(), (value, at), layout),
+        false => on_lines(parent, items.clone(), (value, at), layout),
+    };
+    let layouts = [layout, &layout.without_blocks()];
+    let drafts: Vec<Draft> = layouts.into_iter().filter_map(draft).collect();
     let place = tree.find(from).map(Node::span);
     first_sound(tree, drafts, expected, place)
         .or_else(|refusal| one_by_one(tree, &parent_route, items, (value, at)).ok_or(refusal))

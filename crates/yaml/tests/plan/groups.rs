@@ -1,7 +1,7 @@
 //! Groups: items wrapped into one, and a group that goes.
 
-use super::{check, refused, unwrap, wrap};
-use faultline_yaml::{Op, Reason};
+use super::{check, edit, refused, unwrap, wrap};
+use faultline_yaml::{Op, Reason, Tree};
 use serde_json::json;
 
 /// Wraps and unwraps again.
@@ -117,4 +117,18 @@ fn a_group_goes_but_not_its_comments() {
         refused("- p: &l [1]\n- *l\n", unwrap("/0", "/p")),
         Reason::Shared
     );
+}
+
+#[test]
+fn texts_of_a_group_stand_behind_an_open_block_scalar() {
+    let group = || json!({"steps": [], "name": "\n\none\n\n\ntwo\n\n"});
+    for header in [">", "|", "|2-"] {
+        let text = format!("# of 0\n- {header}\n   a");
+        let after = edit(&text, &[wrap("/0", 1, group(), "/steps")]);
+        let before = Tree::parse(&text).root().unwrap().to_json();
+        let root = Tree::parse(&after).root().unwrap().to_json();
+        assert_eq!(root[0]["steps"], before, "{after}");
+        assert_eq!(root[0]["name"], group()["name"], "{after}");
+        assert!(after.contains("    # of 0\n"), "{after}");
+    }
 }
