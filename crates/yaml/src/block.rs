@@ -108,7 +108,13 @@ pub(crate) fn insert(
     let indent = layout.indent(column);
     let eol = layout.eol;
     let written = match new {
-        New::Item(value) => layout.item_after(layout.gap_of(parent), value, column),
+        New::Item(value) => match below_dashes(parent, slot).filter(|_| has_lines(value)) {
+            Some(inner) => {
+                let lines = layout.block(value, inner);
+                format!("-{eol}{}{lines}", layout.indent(inner))
+            }
+            None => layout.item_after(layout.gap_of(parent), value, column),
+        },
         _ => new.write(column, layout),
     };
     let blank = eol.repeat(blank_lines_between(parent, slot, layout));
@@ -135,6 +141,32 @@ pub(crate) fn insert(
 
 /// How many neighbours on each side of a new one are looked at.
 const NEIGHBOURS: usize = 4;
+
+/// The column of the items around `slot` where the dashes of all of them stand alone above them.
+fn below_dashes(list: Node<'_>, slot: usize) -> Option<usize> {
+    let text = list.tree.text();
+    let column_below = |slot| {
+        let item = list.item(slot).filter(|item| !item.record().alias)?;
+        let start = item.full_span().start;
+        let gap = text.get(list.slot_start(slot)? + 1..start)?;
+        let below = gap.contains('\n') && gap.trim().is_empty();
+        let lines = item.kind() != NodeKind::Scalar && !item.is_flow();
+        (below && lines).then(|| source::column(text, start))
+    };
+    let around = slot.saturating_sub(NEIGHBOURS)..(slot + NEIGHBOURS).min(list.len());
+    let mut columns = around.map(column_below);
+    let first = columns.next()??;
+    columns.all(|column| column == Some(first)).then_some(first)
+}
+
+/// Whether a value is lines of items or entries in block style.
+pub(crate) fn has_lines(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => !map.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => false,
+    }
+}
 
 /// How many blank lines part a new item or entry at `slot` from the next one: as many as part all
 /// its neighbours.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     Node, Op, Route, Segment, Tree,
+    block::has_lines,
     change::new_entries,
     draft::Draft,
     layout::Layout,
@@ -82,12 +83,7 @@ fn comments_end(root: Node<'_>) -> Option<usize> {
 
 /// A value as all of a document.
 fn written(value: &Value, layout: &Layout) -> String {
-    let lines = match value {
-        Value::Object(map) => !map.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        _ => false,
-    };
-    if lines {
+    if has_lines(value) {
         return layout.block(value, 0);
     }
     let place = Place {

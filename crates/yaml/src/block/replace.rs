@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{New, chunk, trailing_break};
+use super::{New, chunk, has_lines, trailing_break};
 use crate::{
     Node, NodeKind, Refusal, ScalarStyle,
     draft::{Draft, unknown_notation},
@@ -24,9 +24,7 @@ impl Content<'_> {
     fn is_block(&self) -> bool {
         match self {
             Self::Only(_) => true,
-            Self::Value(Value::Object(map)) => !map.is_empty(),
-            Self::Value(Value::Array(items)) => !items.is_empty(),
-            Self::Value(_) => false,
+            Self::Value(value) => has_lines(value),
         }
     }
 

@@ -5,6 +5,36 @@ use faultline_yaml::Reason;
 use serde_json::json;
 
 #[test]
+fn items_stand_below_their_dashes_where_their_neighbours_do() {
+    let one = || json!({"b": 1});
+    check(
+        "-\n    a: 1\n",
+        insert("/0", one()),
+        "-\n    b: 1\n-\n    a: 1\n",
+    );
+    check(
+        "-\n  - a\n",
+        insert("/-", json!([[1], {}])),
+        "-\n  - a\n-\n  - - 1\n  - {}\n",
+    );
+    check(
+        "-\r\n  a: 1",
+        insert("/-", one()),
+        "-\r\n  a: 1\r\n-\r\n  b: 1",
+    );
+    for text in [
+        "- # c\n  a: 1\n",
+        "-\n  # c\n  a: 1\n",
+        "- &x\n  a: 1\n",
+        "-\n  a\n",
+        "-\n  {a: 1}\n",
+        "-\n",
+    ] {
+        check(text, insert("/-", one()), &format!("{text}- b: 1\n"));
+    }
+}
+
+#[test]
 fn items_follow_their_neighbours() {
     check(
         "steps:\n- name: a\n# own\n- name: b\n",
