@@ -19,8 +19,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Exact {
     pub tag: Tagged,
-    /// The alias that it is written as, from its `*` on.
-    alias: Option<String>,
+    /// The alias that it is written as, or its anchor where that goes along; from the sign on.
+    name: Option<String>,
     pub content: Content,
 }
 
@@ -64,30 +64,37 @@ fn written_tag(node: Node<'_>) -> Option<&str> {
 }
 
 impl Exact {
+    /// What a node is, without its anchors.
     pub fn of(node: Node<'_>) -> Self {
+        Self::read(node, false)
+    }
+
+    /// What a node is, with its anchors or without.
+    pub fn read(node: Node<'_>, anchors: bool) -> Self {
+        let below = |node| Self::read(node, anchors);
         let content = match node.record().kind {
             Kind::Scalar { text, style, .. } => Content::Scalar {
                 text: node.tree.string(text).to_owned(),
                 style,
             },
-            Kind::Sequence { .. } => Content::List(node.items().map(Self::of).collect()),
+            Kind::Sequence { .. } => Content::List(node.items().map(below).collect()),
             Kind::Mapping { .. } => {
                 let entries = 0..node.len();
                 let entry = |slot| Entry {
                     name: node.key(slot).key_text().to_owned(),
-                    key: Self::of(node.key(slot)),
-                    value: Self::of(node.value(slot)),
+                    key: below(node.key(slot)),
+                    value: below(node.value(slot)),
                 };
                 Content::Map(entries.map(entry).collect())
             }
         };
-        let alias = match node.record().alias {
+        let name = match node.record().alias {
             true => node.tree.text().get(node.local_span()),
-            false => None,
+            false => node.props().find(|word| anchors && word.starts_with('&')),
         };
         Self {
             tag: Tagged::of(node),
-            alias: alias.map(str::to_owned),
+            name: name.map(str::to_owned),
             content,
         }
     }
@@ -96,7 +103,7 @@ impl Exact {
     pub fn null() -> Self {
         Self {
             tag: Tagged(Tag::None, None),
-            alias: None,
+            name: None,
             content: Content::Scalar {
                 text: String::new(),
                 style: ScalarStyle::Plain,

@@ -69,10 +69,10 @@ pub(crate) fn plan(
     }
 }
 
-/// Puts the value there, and then its tags, aliases and words in place of what was written for
+/// Puts the value there, and then its anchors, tags, aliases and words in place of what was written for
 /// them: a block collection between brackets, for example.
 fn by_notation(tree: &Tree, op: &Op, written: &Written, expected: &Expected<'_>) -> Option<Proved> {
-    if !written.anchors().is_empty() || named_twice(tree, written).is_some() {
+    if anchored_elsewhere(tree, written).is_some() || named_twice(tree, written).is_some() {
         return None;
     }
     let first = level(tree, op).ok()??;
@@ -86,6 +86,13 @@ fn by_notation(tree: &Tree, op: &Op, written: &Written, expected: &Expected<'_>)
         edits: compose(tree.text().len(), &first.edits, &second.edits),
         tree: second.tree,
     })
+}
+
+/// An anchor that something else has in this text.
+fn anchored_elsewhere<'w>(tree: &Tree, written: &'w Written) -> Option<&'w String> {
+    let known =
+        |name: &&String| (tree.anchors.iter()).any(|anchor| anchor.name(tree.text()) == Some(name));
+    written.anchors().iter().find(known)
 }
 
 /// An alias of what is anchored in another text, or twice in this one.
@@ -129,9 +136,7 @@ fn by_text(
     let layout = Layout::at(tree, route);
     let span = span_of(tree, route);
     let refused = |reason, message: &str| Refusal::new(reason, message, span.clone());
-    let known =
-        |name: &&String| (tree.anchors.iter()).any(|anchor| anchor.name(tree.text()) == Some(name));
-    if let Some(name) = written.anchors().iter().find(known) {
+    if let Some(name) = anchored_elsewhere(tree, written) {
         let message = format!("Something else is anchored as {name:?} in this text.");
         return Err(refused(Reason::Shared, &message));
     }

@@ -125,7 +125,7 @@ impl Written {
         };
         Self {
             value: node.to_json(),
-            exact: Exact::of(node),
+            exact: Exact::read(node, anchors),
             source: Source::of(node, &cuts),
             given: false,
             anchors: match anchors {
@@ -400,6 +400,10 @@ mod tests {
         assert_eq!(set("a: 1\n", "/b/-", "1.10"), "a: 1\nb:\n  - 1.10\n");
         assert_eq!(set("a: [1]\n", "/a/0", "0644"), "a: [0644]\n");
         assert_eq!(
+            set("a: [1]\n", "/a/0", "&n\nb: &m 1.0\nc: *m\nd: &e\n"),
+            "a: [&n {b: &m 1.0, c: *m, d: &e null}]\n"
+        );
+        assert_eq!(
             set("- 1\n", "/-", "!t\na: 1.0\nb: |\n  x\n"),
             "- 1\n- !t\n  a: 1.0\n  b: |\n    x\n"
         );
@@ -421,6 +425,8 @@ mod tests {
     fn what_cannot_be_there_is_refused() {
         insta::assert_snapshot!(set("{\"a\": 1}", "/a", "yes"), @"Notation: JSON has no notation that says just this.");
         insta::assert_snapshot!(set("a: &n 1\n", "/b", "&n 2"), @r#"Shared: Something else is anchored as "n" in this text."#);
+        insta::assert_snapshot!(set("a: [&n 1]\n", "/a/-", "&n\nb: 2"), @r#"Shared: Something else is anchored as "n" in this text."#);
+        insta::assert_snapshot!(set("{\"a\": 1}", "/a", "&n\nb: 2"), @"Notation: JSON has no notation that says just this.");
         let error = Written::parse("*n").unwrap_err();
         insta::assert_snapshot!(error.message, @r#"Nothing is anchored as "n" above."#);
         assert!(Written::parse("a\n---\nb").is_err());

@@ -10,7 +10,7 @@ use crate::{
 
 impl Exact {
     /// What to write in place of parts of a node that means this in JSON, so that it has these
-    /// tags, aliases, merge keys and plain words; `None` where that cannot be.
+    /// anchors, tags, aliases, merge keys and plain words; `None` where that cannot be.
     pub fn respelled(&self, node: Node<'_>, json: bool) -> Option<Draft> {
         let draft = Draft::default().owning(node.full_span());
         self.respell(node, json, draft)
@@ -18,13 +18,19 @@ impl Exact {
 
     fn respell(&self, node: Node<'_>, json: bool, mut draft: Draft) -> Option<Draft> {
         let span = node.full_span();
-        if let Some(alias) = self.alias.as_ref().filter(|_| !json) {
+        let is_alias = |name: &&String| name.starts_with('*');
+        if let Some(alias) = self.name.as_ref().filter(is_alias).filter(|_| !json) {
             return Some(draft.replace(span, alias.as_str()));
         }
         let tag = match &self.tag {
             Tagged(Tag::None, None) => "",
             Tagged(_, Some(tag)) if !json => tag,
             Tagged(..) => return None,
+        };
+        let props = match self.name.as_ref().filter(|name| !is_alias(name)) {
+            None => tag.to_owned(),
+            Some(_) if json => return None,
+            Some(anchor) => format!("{anchor} {tag}").trim_end().to_owned(),
         };
         match (&self.content, node.kind()) {
             (Content::Scalar { text, style }, NodeKind::Scalar) => {
@@ -36,8 +42,8 @@ impl Exact {
                     }
                     None => scalar::double_quoted(text),
                 };
-                let gap = if tag.is_empty() { "" } else { " " };
-                let new = format!("{tag}{gap}{word}");
+                let gap = if props.is_empty() { "" } else { " " };
+                let new = format!("{props}{gap}{word}");
                 return Some(match new == now {
                     true => draft,
                     false => draft.replace(span, new),
@@ -56,9 +62,9 @@ impl Exact {
             }
             _ => return None,
         }
-        match tag.is_empty() {
+        match props.is_empty() {
             true => Some(draft),
-            false if node.is_flow() => Some(draft.insert(span.start, format!("{tag} "))),
+            false if node.is_flow() => Some(draft.insert(span.start, format!("{props} "))),
             false => None,
         }
     }
