@@ -7,9 +7,9 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Value, json};
-use yaml::{Patch, Price, Tree, read_patch};
+use yaml::{Patch, Price, Tree, parse_patch};
 
 use super::{
     Edit,
@@ -20,7 +20,9 @@ use crate::{Exit, Format, input};
 #[derive(Deserialize)]
 struct Line {
     file: PathBuf,
-    patch: Patch,
+    /// Read by itself: not all that it can hold fits into values.
+    #[serde(rename = "patch")]
+    _patch: IgnoredAny,
     #[serde(default)]
     accept: Vec<Price>,
 }
@@ -36,8 +38,8 @@ pub fn run(edit: &Edit, jobs: &Path) -> anyhow::Result<Exit> {
             }
         }
     }
-    let refused = results.iter().any(Result::is_err);
-    if edit.write && !(edit.all_or_none && refused) {
+    let none = edit.all_or_none && results.iter().any(Result::is_err);
+    if edit.write && !none {
         for (job, result) in jobs.iter().zip(&mut results) {
             let written = match result {
                 Ok(edited) => job.write(edited),
@@ -57,7 +59,10 @@ pub fn run(edit: &Edit, jobs: &Path) -> anyhow::Result<Exit> {
     if failures.is_empty() {
         return Ok(Exit::Fine);
     }
-    let line = format!("{} of {} files are not edited", failures.len(), jobs.len());
+    let mut line = format!("{} of {} files are not edited", failures.len(), jobs.len());
+    if edit.write && none {
+        line.push_str(", so none is written");
+    }
     if failures.iter().all(|failure| failure.is_test()) {
         return Ok(Exit::Failed(line));
     }
@@ -70,7 +75,7 @@ fn text(edit: &Edit, jobs: &[Job], results: &[Result<Edited, Failure>]) -> io::R
     for (job, result) in jobs.iter().zip(results) {
         match result {
             Ok(edited) if edit.diff => out.write_all(job.diff(edited).as_bytes())?,
-            Ok(edited) => writeln!(out, "{}", job.line(edited))?,
+            Ok(edited) => writeln!(out, "{}", job.line(edited, edit.write))?,
             // Nobody is left to tell when standard error is closed.
             Err(failure) => drop(writeln!(err, "{}", failure.line(job))),
         }
@@ -104,12 +109,10 @@ fn read(path: &Path, accept: &[Price]) -> anyhow::Result<Vec<Job>> {
         if line.trim().is_empty() {
             continue;
         }
+        let (job, patch) = job(line).map_err(|wrong| anyhow::anyhow!("{name}:{number}:{wrong}"))?;
         let Line {
-            file,
-            patch,
-            accept: own,
-        } = serde_json::from_str(line)
-            .map_err(|error| anyhow::anyhow!("{name}:{number}:{}", wrong(line, &error)))?;
+            file, accept: own, ..
+        } = job;
         // Two names may mean one file.
         let real = file.canonicalize().unwrap_or_else(|_| file.clone());
         if let Some(first) = seen.insert(real, number) {
@@ -131,16 +134,30 @@ fn read(path: &Path, accept: &[Price]) -> anyhow::Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// What is wrong with a line, with its column.
-fn wrong(line: &str, error: &serde_json::Error) -> String {
+/// What a line says; fails with what is wrong with it and its column.
+fn job(line: &str) -> Result<(Line, Patch), String> {
+    let not_a_job = |error: &serde_json::Error| {
+        format!(
+            "{}: not a job such as {{\"file\": \"a.yaml\", \"patch\": [..]}}: {error}",
+            error.column()
+        )
+    };
+    let job: Line = serde_json::from_str(line).map_err(|error| not_a_job(&error))?;
     let tree = Tree::parse(line);
-    let patch = tree.root().and_then(|root| root.get("patch"));
-    if let Some(Err(error)) = patch.map(read_patch) {
-        let (_, column) = tree.line_index().line_column(error.span.start);
-        return format!("{column}: {}", error.message);
-    }
-    format!(
-        "{}: not a job such as {{\"file\": \"a.yaml\", \"patch\": [..]}}: {error}",
-        error.column()
-    )
+    let Some(patch) = tree.root().and_then(|root| root.get("patch")) else {
+        // JSON that YAML does not read.
+        #[derive(Deserialize)]
+        struct Whole {
+            patch: Patch,
+        }
+        let whole: Whole = serde_json::from_str(line).map_err(|error| not_a_job(&error))?;
+        return Ok((job, whole.patch));
+    };
+    let span = patch.span();
+    let patch = parse_patch(&line[span.clone()]).map_err(|error| {
+        let at = span.start + error.span.start;
+        let (_, column) = tree.line_index().line_column(at);
+        format!("{column}: {}", error.message)
+    })?;
+    Ok((job, patch))
 }

@@ -115,14 +115,18 @@ impl Job {
             .to_string()
     }
 
-    /// What came of it in one line, for people.
-    pub fn line(&self, edited: &Edited) -> String {
+    /// What came of it in one line, for people; `write` where the file was to be written.
+    pub fn line(&self, edited: &Edited, write: bool) -> String {
         let edits = match edited.edits.len() {
             0 => return format!("{}: unchanged", self.name()),
             1 => "1 edit".to_owned(),
             edits => format!("{edits} edits"),
         };
-        let written = if edited.written { ", written" } else { "" };
+        let written = match (edited.written, write) {
+            (true, _) => ", written",
+            (false, true) => ", not written",
+            (false, false) => "",
+        };
         format!("{}: {edits}{written}", self.name())
     }
 

@@ -62,6 +62,9 @@ fn what_is_refused_stays_and_the_rest_is_written() {
     ];
     let none = batch(&lines, &["--write", "--all-or-none"]);
     assert_eq!((none.code, read(&good).as_str()), (Some(2), "a: 1 # c\n"));
+    assert_eq!(none.out, format!("{good}: 1 edit, not written\n"));
+    let last = "faultline: 3 of 4 files are not edited, so none is written\n";
+    assert!(none.err.ends_with(last), "{}", none.err);
     let ended = batch(&lines, &["--write"]);
     assert_eq!(ended.code, Some(2));
     assert_eq!(ended.out, format!("{good}: 1 edit, written\n"));
@@ -109,6 +112,18 @@ fn wrong_lists_do_nothing() {
         (
             r#"{"file": "x", "patch": [{"op": "jump"}]}"#,
             "jobs.jsonl:2:32: There is no operation \"jump\"",
+        ),
+        (
+            r#"{"file": "x", "patch": [{"op": "set", "path": "/a", "value": [1e999]}]}"#,
+            "jobs.jsonl:2:63: No number in JSON is this.",
+        ),
+        (
+            r#"{"file": "x", "patch": [{"op": "set", "path": "/a", "value": 123456789012345678901234567890}]}"#,
+            "jobs.jsonl:2:62: This number cannot be kept exactly",
+        ),
+        (
+            r#"{"file": "x", "patch": [{"op": "set", "path": "/a", "value": {"b": 1, "b": 2}}]}"#,
+            "jobs.jsonl:2:71: The key \"b\" is given twice",
         ),
         (r#"{"file": "x"}"#, "jobs.jsonl:2:13: not a job"),
         ("{", "jobs.jsonl:2:1: not a job"),
