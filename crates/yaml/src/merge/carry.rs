@@ -6,7 +6,7 @@ use super::{
     list::pairs,
     meaning::{Goal, Meaning, Reading, Shape},
 };
-use crate::{Node, Op, Route, Tree, Written, apply};
+use crate::{Op, Route, Tree, Written, apply};
 
 /// How many edits are made at most.
 const EDITS: usize = 64;
@@ -77,14 +77,7 @@ fn towards(
 
 /// The op that adds a value, or sets it: as it is written, where somebody wrote it.
 fn put(route: Route, value: &Meaning<'_>, adds: bool) -> Option<Op> {
-    let has_alias = |node: Node<'_>| {
-        let records = node.tree.nodes.iter();
-        let mut aliases = records.filter(|record| record.alias && !record.shared);
-        let span = node.full_span();
-        aliases.any(|alias| span.contains(&(alias.start as usize)))
-    };
-    if let Some(node) = value.node.filter(|node| has_alias(*node)) {
-        let written = Written::of(node).ok()?;
+    if let Some(written) = value.node.and_then(|node| Written::of(node).ok()) {
         return Some(Op::Write {
             route,
             written,
