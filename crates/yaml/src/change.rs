@@ -58,9 +58,16 @@ pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Op
     let record = node.record();
     let has_props = record.props < record.start && !record.alias;
     let scalars = node.kind() == NodeKind::Scalar && !value.is_object() && !value.is_array();
-    // With a tag of somebody else's, nobody knows what anything but a text would mean.
-    let known = record.tag != Tag::Other || value.is_string();
-    if !has_props || !scalars || !known {
+    let fits = match record.tag {
+        Tag::None | Tag::Str => true,
+        Tag::Int => value.is_i64() || value.is_u64(),
+        Tag::Float => value.is_number(),
+        Tag::Bool => value.is_boolean(),
+        Tag::Null => value.is_null(),
+        // Nobody knows what anything but a text would mean.
+        Tag::Other => value.is_string(),
+    };
+    if !has_props || !scalars || !fits {
         return None;
     }
     let place = Place {
@@ -102,10 +109,16 @@ pub(crate) fn insert(
         };
         let filled = || block::fill(parent, &Content::Value(&whole), layout);
         let outside = !in_flow(parent);
-        return match outside.then(filled).flatten() {
-            Some(draft) => Ok(draft),
-            None => replace(parent, &whole, layout),
+        let draft = match outside.then(filled).flatten() {
+            Some(draft) => draft,
+            None => replace(parent, &whole, layout)?,
         };
+        // What is filled does not go, nor do comments between its brackets.
+        let owned = match parent.kind() {
+            NodeKind::Scalar => draft.owned,
+            _ => Vec::new(),
+        };
+        return Ok(Draft { owned, ..draft });
     }
     if parent.is_flow() {
         let new = if entry {

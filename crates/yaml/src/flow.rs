@@ -23,9 +23,24 @@ impl New<'_> {
         match self {
             Self::Item(value) => layout.flow(value, lines),
             Self::Entry(key, value) => layout.flow_entry(key, value, lines),
-            Self::Text(text, indented) => moved(text, *indented, lines.unwrap_or_default()),
+            Self::Text(text, indented) => closed(moved(text, *indented, lines.unwrap_or_default())),
         }
     }
+}
+
+/// A text that brackets or a comma may follow: readers of YAML 1.1 take these for parts of a tag.
+pub(crate) fn closed(mut text: String) -> String {
+    if ends_with_tag(&text) {
+        text.push(' ');
+    }
+    text
+}
+
+fn ends_with_tag(text: &str) -> bool {
+    let last = text
+        .rsplit(|c: char| c.is_whitespace() || "[]{},".contains(c))
+        .next();
+    last.is_some_and(|word| word.starts_with('!') && !word.contains(['\'', '"']))
 }
 
 /// Lines below the first with `indent` in place of the first `indented` bytes.
@@ -193,9 +208,16 @@ pub(crate) fn remove(parent: Node<'_>, slot: usize) -> Result<Draft, Refusal> {
                 .replace(separator..separator + 1, "")
                 .delete(from.max(separator + 1)..to))
         }
-        None => Ok(Draft::default()
-            .owning(start..end)
-            .replace(previous..end, "")),
+        None => {
+            let blank = if ends_with_tag(&text[..previous]) {
+                " "
+            } else {
+                ""
+            };
+            Ok(Draft::default()
+                .owning(start..end)
+                .replace(previous..end, blank))
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn known_lines(tree: &Tree) -> Result<(), Refusal> {
         Reason::Notation,
         "This line ends with a carriage return alone: with a line break at its end the text can be \
          edited.",
-        at.map(|at| at..at + 1),
+        at.map(|at| tree.to_outer(at..at + 1)),
     ))
 }
 

@@ -115,7 +115,7 @@ fn on_lines(group: Node<'_>, list: Node<'_>, deeper: usize, layout: &Layout) -> 
     let draft = reindent(
         draft,
         text,
-        top + first_blanks + 1..end,
+        source::next_line(text, top + first_blanks)..end,
         first.column,
         column,
     );
@@ -187,7 +187,7 @@ fn in_brackets(group: Node<'_>, list: Node<'_>) -> Option<Draft> {
     draft = reindent(
         draft,
         text,
-        top + inner.len() + 1..behind,
+        source::next_line(text, top + inner.len())..behind,
         inner.len(),
         lead.len(),
     );

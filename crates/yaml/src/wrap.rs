@@ -134,7 +134,7 @@ fn on_lines(
         };
     let lines = match draft.edits.first()?.range.start == start {
         // The first line went down with what stands before it now.
-        true => start + 1..end,
+        true => source::next_line(text, start)..end,
         false => chunk.span.start..end,
     };
     let draft = reindent(draft, text, lines, chunk.column, new.column);

@@ -7,6 +7,7 @@ use crate::{
     block::{self, Content, New, header_end},
     draft::{Draft, in_flow},
     exact::{self, Exact, is_json},
+    flow,
     layout::Layout,
     source,
     tree::Kind,
@@ -189,7 +190,11 @@ impl Written {
                     false => layout.indent(column(node, false, layout)?),
                 };
                 let inline = with_breaks(&moved(inline, *indented, &indent), layout);
-                Some(own.replace(full, behind(&inline)))
+                let written = match in_flow(node) {
+                    true => flow::closed(behind(&inline)),
+                    false => behind(&inline),
+                };
+                Some(own.replace(full, written))
             }
             Source::Lines { props, lines } => {
                 let lines = with_breaks(lines, layout);

@@ -197,17 +197,20 @@ pub(crate) fn fill(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Op
             }
         }
     };
-    let indent = layout.indent(column);
+    // Comments in front of the brackets and behind them stay, those between them are not to be
+    // lost.
+    let (props, start) = (node.props_end(), record.start as usize);
+    let line = source::line_end(text, full.end);
+    let behind = text[full.end..line].trim_start();
+    let gone = match text[props..start].contains('#') {
+        false => props..full.end,
+        true if behind.is_empty() => props + text[props..start].trim_end().len()..full.end,
+        true => start..line - behind.len(),
+    };
+    let (eol, indent) = (layout.eol, layout.indent(column));
     let lines = content.write(column, layout);
-    Some(
-        Draft::default()
-            .owning(full.clone())
-            .delete(node.props_end()..full.end)
-            .insert(
-                source::line_end(text, full.end),
-                format!("{}{indent}{lines}", layout.eol),
-            ),
-    )
+    let draft = Draft::default().delete(gone);
+    Some(draft.insert(line, format!("{eol}{indent}{lines}")))
 }
 
 /// The value of a key that has none, nor a colon: `? key`.

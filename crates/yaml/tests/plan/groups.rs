@@ -132,3 +132,12 @@ fn texts_of_a_group_stand_behind_an_open_block_scalar() {
         assert!(after.contains("    # of 0\n"), "{after}");
     }
 }
+
+#[test]
+fn items_of_any_character_leave_the_brackets_of_their_group() {
+    check(
+        "[\n  {\n    steps: [\n      é😀,\n      b\n    ]\n  }\n]\n",
+        unwrap("/0", "/steps"),
+        "[\n  é😀,\n  b\n]\n",
+    );
+}
