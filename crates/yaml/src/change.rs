@@ -53,12 +53,9 @@ pub(crate) fn replace(node: Node<'_>, value: &Value, layout: &Layout) -> Result<
     }
 }
 
-/// Replaces a scalar by another behind its anchor and tag, which stay.
-pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Option<Draft> {
-    let record = node.record();
-    let has_props = record.props < record.start && !record.alias;
-    let scalars = node.kind() == NodeKind::Scalar && !value.is_object() && !value.is_array();
-    let fits = match record.tag {
+/// Whether a scalar's tag may stay with another value.
+pub(crate) fn fits_tag(node: Node<'_>, value: &Value) -> bool {
+    match node.record().tag {
         Tag::None | Tag::Str => true,
         Tag::Int => value.is_i64() || value.is_u64(),
         Tag::Float => value.is_number(),
@@ -66,8 +63,15 @@ pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Op
         Tag::Null => value.is_null(),
         // Nobody knows what anything but a text would mean.
         Tag::Other => value.is_string(),
-    };
-    if !has_props || !scalars || !fits {
+    }
+}
+
+/// Replaces a scalar by another behind its anchor and tag, which stay.
+pub(crate) fn beside_props(node: Node<'_>, value: &Value, layout: &Layout) -> Option<Draft> {
+    let record = node.record();
+    let has_props = record.props < record.start && !record.alias;
+    let scalars = node.kind() == NodeKind::Scalar && !value.is_object() && !value.is_array();
+    if !has_props || !scalars || !fits_tag(node, value) {
         return None;
     }
     let place = Place {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     Node, NodeKind, Op, Reason, Refusal, Route, ScalarStyle, Segment, Span, Tree,
-    change::{beside_props, insert, remove, rename, replace, set},
+    change::{beside_props, fits_tag, insert, remove, rename, replace, set},
     draft::Draft,
     exact::is_ambiguous,
     fill,
@@ -337,6 +337,7 @@ fn here<'o>(tree: &Tree, op: &'o Op) -> Result<Way<'o>, Refusal> {
             }
             let layout = Layout::at(tree, route);
             let mut ways: Vec<Draft> = node
+                .filter(|node| fits_tag(*node, value))
                 .zip(value.as_str())
                 .and_then(|(node, text)| respell(node, text, &layout))
                 .into_iter()
