@@ -40,7 +40,7 @@ pub(crate) struct Entry {
 }
 
 /// A tag: what it makes of a scalar, and how it is written, where that is known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Tagged(Tag, Option<String>);
 
 impl Tagged {
@@ -50,6 +50,11 @@ impl Tagged {
             false => written_tag(node),
         };
         Self(node.record().tag, written.map(str::to_owned))
+    }
+
+    /// With its `!`.
+    pub fn written(&self) -> Option<&str> {
+        self.1.as_deref()
     }
 }
 
@@ -102,7 +107,7 @@ impl Exact {
     /// Nothing at all.
     pub fn null() -> Self {
         Self {
-            tag: Tagged(Tag::None, None),
+            tag: Tagged::default(),
             name: None,
             content: Content::Scalar {
                 text: String::new(),
@@ -238,7 +243,7 @@ pub(crate) fn doubled(node: Node<'_>) -> Option<&str> {
 }
 
 /// Whether YAML 1.1 and 1.2 read the same number in a text that is one in 1.2.
-fn agreed(text: &str) -> bool {
+pub(crate) fn agreed(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if unsigned.starts_with("0x") {

@@ -10,6 +10,7 @@ mod choice;
 mod clash;
 mod list;
 mod meaning;
+mod notation;
 mod swallowed;
 mod weave;
 

@@ -3,8 +3,9 @@
 use serde_json::{Number, Value};
 
 /// An explicit tag, as far as it changes what a scalar means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Tag {
+    #[default]
     None,
     Str,
     Int,

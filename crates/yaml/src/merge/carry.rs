@@ -53,7 +53,11 @@ fn towards(
     if ops.len() >= EDITS {
         return None;
     }
+    if is.notation.key != should.notation.key {
+        return None;
+    }
     match (&is.shape, &should.shape) {
+        _ if is.notation != should.notation => ops.push(put(route.clone(), should, false)?),
         (Shape::Map(is), Shape::Map(should)) => {
             for (key, value) in is {
                 let route = route.then(*key);

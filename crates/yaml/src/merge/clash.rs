@@ -8,6 +8,7 @@ use super::{
     Conflict, ConflictReason,
     list::pairs,
     meaning::{Goal, Meaning, Reading, Shape},
+    notation::Notation,
     weave,
 };
 use crate::{Route, Span};
@@ -58,7 +59,7 @@ pub(super) fn join<'t>(readings: &[Reading<'t>; 3], clashes: &mut Vec<Clash>) ->
         {
             let documents = b.iter().zip(m).zip(t);
             let documents = documents.map(|((b, m), t)| join.values(b, m, t)).collect();
-            Meaning::new(Shape::List(documents), None)
+            Meaning::made(Shape::List(documents), Notation::default())
         }
         _ => join.values(base, mine, theirs),
     }
@@ -149,6 +150,8 @@ impl Join<'_> {
             *around = side.span().map_or(*around, |span| span.start);
         }
         let joined = match (&base.shape, &mine.shape, &theirs.shape) {
+            // A tag says what the value is: the one's does not go with what the other made of it.
+            _ if mine.notation != theirs.notation => None,
             (Shape::Map(base), Shape::Map(mine), Shape::Map(theirs)) => {
                 let keys: BTreeSet<_> = base
                     .keys()
@@ -178,7 +181,7 @@ impl Join<'_> {
         };
         (self.around, self.nouns) = (outside, nouns);
         match joined {
-            Some(shape) => Meaning::new(shape, None),
+            Some(shape) => Meaning::made(shape, mine.notation.clone()),
             None => {
                 let message = match (brief(mine), brief(theirs)) {
                     (Some(mine), Some(theirs)) => {
@@ -300,12 +303,17 @@ impl<'m, 't> Place<'m, 't> {
     }
 }
 
-/// A short scalar as it reads.
+/// A short scalar as it reads, behind its tag.
 fn brief(value: &Meaning<'_>) -> Option<String> {
-    match &value.shape {
-        Shape::Scalar(Value::String(text)) if text.len() <= 40 => Some(format!("{text:?}")),
-        Shape::Scalar(Value::String(_)) => None,
-        Shape::Scalar(value) => Some(value.to_string()),
-        _ => None,
-    }
+    let read = match (&value.shape, value.notation.word) {
+        (Shape::Scalar(_), Some(word)) if word.len() <= 40 => word.to_owned(),
+        (Shape::Scalar(Value::String(text)), None) if text.len() <= 40 => format!("{text:?}"),
+        (Shape::Scalar(Value::String(_)), _) => return None,
+        (Shape::Scalar(value), _) => value.to_string(),
+        _ => return None,
+    };
+    Some(match value.notation.tag.written() {
+        Some(tag) => format!("{tag} {read}"),
+        None => read,
+    })
 }

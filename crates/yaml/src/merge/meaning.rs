@@ -8,13 +8,15 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Node, NodeKind, Severity, Span, Tree, price::only_anchor};
+use super::notation::Notation;
+use crate::{Node, NodeKind, Severity, Span, Tree, exact::Tagged, price::only_anchor};
 
 /// A value. Equal values have equal hashes; of an embedded document the layout does not count.
 #[derive(Clone)]
 pub(super) struct Meaning<'t> {
     hash: u64,
     pub shape: Shape<'t>,
+    pub notation: Notation<'t>,
     /// Where it is written; none for what merging made.
     pub node: Option<Node<'t>>,
 }
@@ -32,7 +34,7 @@ pub(super) enum Shape<'t> {
 
 impl PartialEq for Meaning<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.hash == other.hash && self.shape == other.shape
+        self.hash == other.hash && self.notation == other.notation && self.shape == other.shape
     }
 }
 
@@ -45,8 +47,14 @@ impl Hash for Meaning<'_> {
 }
 
 impl<'t> Meaning<'t> {
-    pub fn new(shape: Shape<'t>, node: Option<Node<'t>>) -> Rc<Self> {
+    /// A value that nobody wrote at one place.
+    pub fn made(shape: Shape<'t>, notation: Notation<'t>) -> Rc<Self> {
+        Self::new(shape, notation, None)
+    }
+
+    fn new(shape: Shape<'t>, notation: Notation<'t>, node: Option<Node<'t>>) -> Rc<Self> {
         let mut state = DefaultHasher::new();
+        notation.hash(&mut state);
         match &shape {
             Shape::Scalar(value) => (0, value.to_string()).hash(&mut state),
             Shape::List(items) => (1, items).hash(&mut state),
@@ -57,6 +65,7 @@ impl<'t> Meaning<'t> {
         Rc::new(Self {
             hash: state.finish(),
             shape,
+            notation,
             node,
         })
     }
@@ -65,7 +74,7 @@ impl<'t> Meaning<'t> {
     fn of(node: Node<'t>, depth: usize) -> Rc<Self> {
         let below = depth + 1;
         if let Some(name) = alias(node) {
-            return Self::new(Shape::Alias(name), Some(node));
+            return Self::new(Shape::Alias(name), Notation::of_alias(node), Some(node));
         }
         let shape = match node.kind() {
             NodeKind::Sequence => {
@@ -81,15 +90,23 @@ impl<'t> Meaning<'t> {
                 None => Shape::Scalar(node.to_json()),
             },
         };
-        Self::new(shape, Some(node))
+        let notation = match &shape {
+            Shape::Scalar(value) => Notation::of_scalar(node, value),
+            _ => Notation::of(node),
+        };
+        Self::new(shape, notation, Some(node))
     }
 
-    /// The bytes of the value and its key in the outermost text.
+    /// The bytes of the value and its key in the outermost text, with their tags.
     pub fn span(&self) -> Option<Span> {
         let node = self.node?;
-        let span = node.span();
-        let start = node.key_span().map_or(span.start, |key| key.start);
-        Some(start.min(span.start)..span.end)
+        let start = |node: Node<'_>| match Tagged::of(node).written() {
+            Some(_) if !node.record().alias => node.tree.to_outer(node.full_span()).start,
+            _ => node.span().start,
+        };
+        let own = start(node);
+        let key = node.key_node().map_or(own, start);
+        Some(key.min(own)..node.span().end)
     }
 
     /// As JSON; none where it holds an embedded document that merging made.
@@ -156,12 +173,12 @@ impl<'t> Reading<'t> {
         let documents = (0..tree.document_count())
             .map(|n| match tree.document(n) {
                 Some(root) => Meaning::of(root, 0),
-                None => Meaning::new(Shape::Scalar(Value::Null), None),
+                None => Meaning::made(Shape::Scalar(Value::Null), Notation::default()),
             })
             .collect();
         let mut reading = Self {
             tree,
-            documents: Meaning::new(Shape::List(documents), None),
+            documents: Meaning::made(Shape::List(documents), Notation::default()),
             comments: HashMap::new(),
             errors: 0,
         };

@@ -56,6 +56,9 @@ impl Search<'_> {
             *inside = side.span().map_or(*inside, |span| span.start);
         }
         match (&b.shape, &m.shape, &t.shape) {
+            _ if b.notation != m.notation || b.notation != t.notation => {
+                self.report(sides, around, &[sides]);
+            }
             (Shape::Map(b), Shape::Map(m), Shape::Map(t)) => {
                 let keys: BTreeSet<_> = b.keys().chain(m.keys()).chain(t.keys()).collect();
                 for key in keys {

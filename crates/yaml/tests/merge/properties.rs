@@ -5,7 +5,7 @@ use faultline_yaml::{Span, TextEdit, apply, diff, diff_edits};
 use proptest::prelude::*;
 use serde_json::Value;
 
-const LINES: [&str; 24] = [
+const LINES: [&str; 29] = [
     "a: 1",
     "b: 2",
     "c:",
@@ -30,7 +30,40 @@ const LINES: [&str; 24] = [
     "m: [",
     "n: 5 # c",
     "  o: >-",
+    "a: !t 1",
+    "c: !u",
+    "- !t y",
+    "n: yes",
+    "n: \"yes\"",
 ];
+
+/// Entries that read alike but for their tags, or to readers of YAML 1.1.
+const NOTED: [&str; 7] = ["x", "!r x", "!s x", "!r [x]", "!s [x]", "yes", "\"yes\""];
+
+type Noted = std::collections::BTreeMap<String, &'static str>;
+
+fn noted() -> impl Strategy<Value = Noted> {
+    let value = prop::sample::select(NOTED.as_slice());
+    prop::collection::btree_map("[a-d]", value, 1..5)
+}
+
+/// A side's version of a mapping: its own entries where `taken` says so, or else the base's.
+fn noted_side(base: &Noted, own: &Noted, taken: u8) -> Noted {
+    let keys = ["a", "b", "c", "d"].into_iter().enumerate();
+    let entry = |(n, key): (usize, &str)| {
+        let from = if taken >> n & 1 == 1 { own } else { base };
+        Some((key.to_owned(), *from.get(key)?))
+    };
+    keys.filter_map(entry).collect()
+}
+
+fn noted_text(entries: &Noted, behind: &str) -> String {
+    let lines = entries.iter();
+    let lines: String = lines
+        .map(|(key, value)| format!("{key}: {value}{behind}\n"))
+        .collect();
+    format!("first: 0\n{lines}")
+}
 
 fn text() -> impl Strategy<Value = String> {
     let line = prop::sample::select(LINES.as_slice());
@@ -238,6 +271,35 @@ proptest! {
                 prop_assert_eq!(means, value.unwrap(), "{}", merged.text);
             }
             Err(()) => prop_assert!(!merged.is_clean(), "{base}{mine}{theirs}{}", merged.text),
+        }
+    }
+
+    /// A clean merge has each entry as the one side that changed it has it, tag and quotes included.
+    #[test]
+    fn tags_and_quotes_are_merged_as_values_are(
+        [base, mine, theirs] in [noted(), noted(), noted()],
+        taken in [0u8..16, 0u8..16],
+        behind in prop::sample::select(&["", "", " # c"][..]),
+    ) {
+        let [mine, theirs] = [(&mine, taken[0]), (&theirs, taken[1])]
+            .map(|(own, taken)| noted_side(&base, own, taken));
+        let merged = both_ways(
+            &noted_text(&base, ""),
+            &noted_text(&mine, ""),
+            &noted_text(&theirs, behind),
+        )?;
+        if merged.is_clean() {
+            let mut expected = Noted::new();
+            for key in ["a", "b", "c", "d"] {
+                let [b, m, t] = [&base, &mine, &theirs].map(|side| side.get(key));
+                prop_assert!(m == t || b == m || b == t, "{}", merged.text);
+                let value = if b == m { t } else { m };
+                expected.extend(value.map(|value| (key.to_owned(), *value)));
+            }
+            let mut lines: Vec<String> =
+                merged.text.lines().map(|line| format!("{}\n", line.trim_end_matches(" # c"))).collect();
+            lines[1..].sort();
+            prop_assert_eq!(lines.concat(), noted_text(&expected, ""));
         }
     }
 
