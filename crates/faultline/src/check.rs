@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context;
 use model::Document;
 use serde_json::{Value, json};
-use yaml::{Diagnostic, Severity, TextEdit, Tree, apply};
+use yaml::{Diagnostic, Fix, Severity, TextEdit, Tree, apply};
 
 use crate::{Exit, Format, edit, input};
 
@@ -123,7 +123,10 @@ fn mend(tree: &Tree) -> Option<(Vec<Done>, Tree)> {
     let safe: Vec<&Diagnostic> = tree
         .diagnostics()
         .iter()
-        .filter(|finding| finding.fix.as_ref().is_some_and(|fix| fix.safe))
+        .filter(|finding| {
+            let fix = finding.fix.as_ref().filter(|fix| fix.safe);
+            fix.is_some_and(|fix| !is_closed_below(tree.text(), fix))
+        })
         .collect();
     let mut together: Vec<&Diagnostic> = Vec::new();
     let mut free = 0;
@@ -141,6 +144,38 @@ fn mend(tree: &Tree) -> Option<(Vec<Done>, Tree)> {
     let first = safe.iter().take(TRIES).map(std::slice::from_ref);
     let mut tries = std::iter::once(together.as_slice()).chain(first);
     tries.find_map(|findings| with(tree, findings))
+}
+
+/// Whether a fix closes a quote at the end of its line that a line below may close: other readers
+/// of YAML may know what is between as one text.
+fn is_closed_below(text: &str, fix: &Fix) -> bool {
+    let [edit] = fix.edits.as_slice() else {
+        return false;
+    };
+    let mark = match edit.insert.as_str() {
+        "\"" => '"',
+        "'" => '\'',
+        _ => return false,
+    };
+    let ends_line = |rest: &str| {
+        let behind = rest.trim_start_matches([' ', '\t']);
+        let is_comment = behind.len() < rest.len() && behind.starts_with('#');
+        behind.is_empty() || is_comment || behind.starts_with(['\n', '\r'])
+    };
+    let mut rest = &text[edit.range.end..];
+    if !ends_line(rest) {
+        return false;
+    }
+    while let Some(at) = rest.find(mark) {
+        let behind = &rest[at + 1..];
+        let slashes = rest[..at].bytes().rev().take_while(|byte| *byte == b'\\');
+        rest = match mark {
+            '"' if slashes.count() % 2 == 1 => behind,
+            '\'' if behind.starts_with(mark) => &behind[1..],
+            _ => return ends_line(behind),
+        };
+    }
+    false
 }
 
 /// A text with the fixes of some findings, if fewer errors are left.

@@ -84,7 +84,8 @@ impl Place {
     fn fix(&self) -> Fix {
         let edits = self.edits.clone();
         match self.kind {
-            Kind::Leads => Fix::safe("Remove the blanks", edits),
+            // It may be meant as text.
+            Kind::Leads => Fix::offered("Remove the blanks", edits),
             // Lines become part of others.
             _ => Fix::offered("Write ordinary spaces", edits),
         }
@@ -205,13 +206,13 @@ fn starts(text: &str, at: usize) -> bool {
 }
 
 /// A blank that YAML does not know.
-fn is_odd(c: char) -> bool {
+pub(crate) fn is_odd(c: char) -> bool {
     !c.is_ascii()
         && (c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}'))
         && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t') || is_odd(c)
 }
 

@@ -1,5 +1,6 @@
 //! Mends of broken items. Each is proved before it is offered: the item is read again with it.
 
+mod blanks;
 mod block_text;
 mod heads;
 mod values;
@@ -81,6 +82,13 @@ pub(crate) fn tabs(
 ) -> Option<Fix> {
     let first = recovery.line(lines.start);
     let text = recovery.text;
+    let before = recovery.straight(..lines.start, true);
+    let after = recovery.straight(lines.end.., false);
+    let mut all = lines.clone().chain(before).chain(after);
+    if all.any(|n| recovery.is_oddly_indented(n)) {
+        // The columns cannot be told by tabs and spaces alone.
+        return None;
+    }
     let blanks = |n: usize| {
         let line = recovery.line(n);
         &text[line.start as usize..line.content as usize]
@@ -89,8 +97,6 @@ pub(crate) fn tabs(
         let tabs = blanks.bytes().filter(|byte| *byte == b'\t').count();
         blanks.len() + tabs * (tab - 1)
     };
-    let before = recovery.straight(..lines.start, true);
-    let after = recovery.straight(lines.end.., false);
     let mut columns: Vec<usize> = Vec::new();
     let mut below = None;
     if let Some(before) = before {
@@ -150,9 +156,12 @@ pub(crate) fn indentation(
     column: usize,
     shape: Shape,
 ) -> Option<Fix> {
+    if lines.clone().any(|n| recovery.is_oddly_indented(n)) {
+        return blanks::ordinary(recovery, lines, column, shape);
+    }
     let first = recovery.line(lines.start);
     let is = first.column();
-    if recovery.is_taken(lines.start, column) {
+    if recovery.is_taken(lines.start, column) || recovery.is_near_odd(lines, column.min(is)) {
         return None;
     }
     let mut edits = Vec::new();
@@ -214,6 +223,8 @@ pub(crate) fn item(
     let value = match item.head {
         Head::Entry(entry) => content + entry.value,
         Head::Dash { rest } => content + rest,
+        // It would become part of the key.
+        Head::Other if recovery.is_oddly_indented(lines.start) => return None,
         Head::Other => {
             let candidates = heads(recovery.text, content..line.end as usize, &lines, siblings);
             let free = candidates

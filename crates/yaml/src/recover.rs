@@ -16,6 +16,7 @@ pub(crate) mod foreign;
 mod leave;
 pub(crate) mod lines;
 mod near;
+mod odd;
 mod outside;
 mod read;
 mod slip;

@@ -190,6 +190,30 @@ fn what_may_be_meant_otherwise_is_not_mended() {
 }
 
 #[test]
+fn text_that_can_be_read_is_not_mended() {
+    for text in [
+        // Other readers know one text over two lines.
+        "a:\n  v: 'i\n-01'\nb: 1\n",
+        "a:\n  v: \"i \\\"j\n-01\" # c\nb: 1\n",
+        // The blank may be meant, whatever else is wrong.
+        "t: \u{3000}text\nb: 2\nb: 2\n",
+        "a: \u{a0}true\nb: it is: so: \n",
+        "[a // b\n, c]\n---\nb: 2\nb: 2\n",
+        "a:# x\nb: 2\n",
+    ] {
+        let path = file("sound.yaml", text);
+        let fixed = faultline(&["check", "--fix", &path]);
+        let after = std::fs::read_to_string(&path).unwrap();
+        let start = |text: &str| text.lines().take(2).collect::<Vec<_>>().join("\n");
+        assert_eq!(start(&after), start(text), "{}", fixed.out);
+    }
+    let path = file("quotes.yaml", "a: 'x\nb: don''t\nc: 'y'\n");
+    faultline(&["check", "--fix", &path]);
+    let after = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(after, "a: 'x'\nb: don''t\nc: 'y'\n");
+}
+
+#[test]
 fn many_mends_are_made_at_once() {
     let items: String = (0..400).map(|n| format!("- n{n}: it is: so\n")).collect();
     let path = file("many.yaml", &items);

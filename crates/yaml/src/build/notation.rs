@@ -24,7 +24,7 @@ impl Builder<'_> {
         let hash = if stands_alone { "#" } else { " #" };
         let fix = (mark == "//").then(|| {
             let edit = TextEdit::replace(mark_span.clone(), hash);
-            Fix::safe("Write # for //", vec![edit])
+            Fix::offered("Write # for //", vec![edit])
         });
         self.foreign_comment(mark, mark_span, fix);
     }
@@ -40,6 +40,8 @@ impl Builder<'_> {
     }
 
     fn foreign_comment(&mut self, mark: &str, span: Span, fix: Option<Fix>) {
+        // It can be read, so it may be meant as text.
+        let fix = fix.map(|fix| Fix { safe: false, ..fix });
         self.tree.diagnostics.push(Diagnostic {
             fix,
             ..Diagnostic::new(

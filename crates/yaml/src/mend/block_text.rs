@@ -1,6 +1,6 @@
 //! The text of a block scalar that is not indented.
 
-use super::{Candidate, candidate};
+use super::{Candidate, blanks, candidate, guess};
 use crate::{
     Fix, TextEdit,
     recover::{
@@ -47,7 +47,16 @@ pub(crate) fn block_text(
         return Some(None);
     }
     let all = first..items[last].region.lines.end;
-    let edits = (items[n].region.lines.start..all.end)
+    let text = items[n].region.lines.start..all.end;
+    if text.clone().any(|line| recovery.is_oddly_indented(line)) {
+        let Some(edits) = blanks::spaces(recovery, &text) else {
+            return Some(None);
+        };
+        let mend = guess("Write ordinary spaces", edits);
+        let proved = recovery.proves(&all, siblings.shape, &mend.edits);
+        return Some(proved.then(|| mend.into_fix()));
+    }
+    let edits = text
         .map(|line| TextEdit::insert(start(line), " ".repeat(STEP)))
         .collect();
     // An entry behind it may be a line of the text, too.

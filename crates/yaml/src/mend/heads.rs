@@ -36,7 +36,9 @@ pub(super) fn heads(
         if is_word(key) && !rest.starts_with([' ', '/']) {
             let at = line.start + key.len() + 1;
             let edit = TextEdit::replace(at..at + blanks, " ");
-            let sure = key.starts_with(char::is_alphabetic);
+            // A comment would take the value away.
+            let is_comment = rest[blanks..].starts_with('#');
+            let sure = key.starts_with(char::is_alphabetic) && !is_comment;
             let title = match blanks {
                 0 => "Write a space behind the colon",
                 _ => "Write an ordinary space behind the colon",

@@ -114,7 +114,7 @@ fn in_front(text: &str, start: usize) -> Vec<Run> {
         let Some(end) = end else {
             let is_bracket = rest.starts_with(['{', '[']);
             let is_template = rest.starts_with("{{") || rest.starts_with("{%");
-            let is_root = leads && is_bracket && !is_template;
+            let is_root = leads && is_bracket && !is_template && !is_section(rest);
             return if is_root { runs } else { Vec::new() };
         };
         let mark = content..content + 2;
@@ -131,4 +131,19 @@ fn in_front(text: &str, start: usize) -> Vec<Run> {
         }
         at = end;
     }
+}
+
+/// Whether a text starts with the name of a section as INI files have it, with something below.
+fn is_section(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.next().unwrap_or_default();
+    let name = first
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    let is_name = |name: &str| name.starts_with(char::is_alphabetic) && name.chars().all(inside);
+    let is_content = |line: &&str| !line.is_empty() && !line.starts_with(['#', ';', '/']);
+    let mut below = || lines.find(is_content);
+    name.is_some_and(is_name)
+        && below().is_some_and(|line| !is_marker(line, "---") && !is_marker(line, "..."))
 }

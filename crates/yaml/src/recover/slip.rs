@@ -183,7 +183,10 @@ impl Recovery<'_> {
     /// Whether the key that a line begins with would be given twice if the line started at a
     /// column.
     pub(crate) fn is_taken(&self, line: usize, column: usize) -> bool {
-        let own = self.lines[line];
+        let own = Line {
+            content: self.behind_blanks(line) as u32,
+            ..self.lines[line]
+        };
         let Some(key) = self.key_at(own, own.column()) else {
             return false;
         };

@@ -1,6 +1,7 @@
 //! Blanks that YAML does not know.
 
 use faultline_yaml::{Fix, Severity, TextEdit, Tree, apply, diff_edits};
+use proptest::prelude::*;
 
 /// The places of what is told about blanks, with the text that the first fix makes.
 fn told(text: &str) -> (Vec<usize>, Option<(bool, String)>) {
@@ -29,8 +30,13 @@ fn blanks_that_indent_and_part_are_told() {
             false,
             "a:\n  b: 1\n  c:\n    d: 2\ne: 3\n",
         ),
-        ("a: \u{a0}1\nb: 2\n", 3, true, "a: 1\nb: 2\n"),
-        ("l:\n  - \u{2009} x\n  - y\n", 7, true, "l:\n  - x\n  - y\n"),
+        ("a: \u{a0}1\nb: 2\n", 3, false, "a: 1\nb: 2\n"),
+        (
+            "l:\n  - \u{2009} x\n  - y\n",
+            7,
+            false,
+            "l:\n  - x\n  - y\n",
+        ),
         ("- a:\u{a0}1\n- 2\n", 4, false, "- a: 1\n- 2\n"),
         ("l:\n  -\u{3000}x\n", 6, false, "l:\n  - x\n"),
         (
@@ -39,7 +45,7 @@ fn blanks_that_indent_and_part_are_told() {
             false,
             "{\n  \"a\": 1\n}\n",
         ),
-        ("{\"a\":\u{a0}1}\n", 5, true, "{\"a\":1}\n"),
+        ("{\"a\":\u{a0}1}\n", 5, false, "{\"a\":1}\n"),
     ] {
         assert_eq!(
             told(text),
@@ -55,6 +61,104 @@ fn a_fix_that_breaks_the_text_is_none() {
     // Below a value nothing can be indented.
     let (places, fix) = told("a: 1\n\u{a0}\u{a0}b: 2\n");
     assert_eq!((places, fix), (vec![5], None));
+}
+
+#[test]
+fn lines_that_they_indent_are_given_spaces_or_left() {
+    // What `check --fix` makes of each, and what may be chosen.
+    for (text, safe, chosen) in [
+        (
+            "metadata:\n  name: w\n \u{a0}namespace: x\n",
+            Some("metadata:\n  name: w\n  namespace: x\n"),
+            None,
+        ),
+        (
+            "s:\n  w:\n \u{a0}  name: x\n",
+            None,
+            Some("s:\n  w:\n    name: x\n"),
+        ),
+        (
+            "run: |\n\u{a0}\u{a0}echo hi\n",
+            None,
+            Some("run: |\n  echo hi\n"),
+        ),
+        (
+            "run: |\n\u{a0}\u{a0}if x; then\n\u{a0} \u{a0} y\n\u{a0}\u{a0}fi\n",
+            None,
+            Some("run: |\n  if x; then\n    y\n  fi\n"),
+        ),
+        // Not the sound line is moved.
+        (
+            "s:\n \u{a0}b: 2\n  c: 3\n",
+            None,
+            Some("s:\n  b: 2\n  c: 3\n"),
+        ),
+        ("l:\n  - \u{a0}a: 1\n     b: 2\n", None, None),
+        ("s:\n  a: 1\n\t\u{a0}b: 2\n", None, None),
+        (
+            "s:\n \u{a0}a: 1\n\tb: 2\n",
+            None,
+            Some("s:\n  a: 1\n\tb: 2\n"),
+        ),
+        ("a: 1\n\u{a0}b\n  c: 2\n", None, None),
+        // The key is taken.
+        ("s:\n  a: 1\n \u{a0}a: 2\n", None, None),
+    ] {
+        let tree = Tree::parse(text);
+        let fixes = tree.diagnostics().iter();
+        let fixes = fixes.filter_map(|told| told.fix.as_ref());
+        let (sure, guessed): (Vec<&Fix>, Vec<&Fix>) = fixes.partition(|fix| fix.safe);
+        let made = |fixes: Vec<&Fix>| {
+            let fix = fixes.first()?;
+            Some(apply(text, &fix.edits))
+        };
+        assert_eq!(made(sure).as_deref(), safe, "{text:?}");
+        let guessed = guessed.into_iter();
+        let guessed = guessed.filter(|fix| fix.title == "Write ordinary spaces");
+        assert_eq!(made(guessed.collect()).as_deref(), chosen, "{text:?}");
+        for mended in [safe, chosen].into_iter().flatten() {
+            assert!(
+                errors(mended) < errors(text) || mended.contains('\t'),
+                "{mended:?}"
+            );
+            assert_eq!(told(mended).0, Vec::<usize>::new(), "{mended:?}");
+        }
+    }
+}
+
+fn errors(text: &str) -> usize {
+    let tree = Tree::parse(text);
+    let errors = tree.diagnostics().iter();
+    errors
+        .filter(|told| told.severity == Severity::Error)
+        .count()
+}
+
+proptest! {
+    /// What is mended without asking leaves no line that such blanks indent where it changed it.
+    #[test]
+    fn no_safe_fix_keeps_them(lines in prop::collection::vec((0..5_usize, 0..7_usize), 1..8)) {
+        let indents = ["", "  ", " \u{a0}", "\u{a0}\u{a0}", " "];
+        let contents = ["a:", "b: 1", "c: |", "- x", "echo", "d:x", "- e: 2"];
+        let lines = lines.iter().enumerate();
+        let text: String = lines
+            .map(|(n, (indent, content))| {
+                let content = contents[*content].replacen(':', &format!("{n}:"), 1);
+                format!("{}{content}\n", indents[*indent])
+            })
+            .collect();
+        let tree = Tree::parse(&text);
+        for fix in tree.diagnostics().iter().filter_map(|told| told.fix.as_ref()) {
+            if !fix.safe || !fix.title.starts_with("Indent") && !fix.title.contains("spaces") {
+                continue;
+            }
+            let mended = apply(&text, &fix.edits);
+            for (before, after) in text.lines().zip(mended.lines()) {
+                let lead = after.trim_start_matches(' ');
+                prop_assert!(before == after || !lead.starts_with('\u{a0}'), "{text:?} {fix:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -80,6 +80,8 @@ fn nothing_else_is_taken_for_them() {
         "a: |\n  // c\n  {\"a\": 1}\nb: @\n",
         "--- |\n // c\n {\n  \"a\": 1 }\n---\nb: @\n",
         "//host/share\n",
+        "// c\n[section]\nkey=1\n",
+        "// c\n[section]\n; d\nkey: 1\n",
     ] {
         let (_, codes, _) = told(text);
         let is_one = |(_, code): &(Severity, String)| code == "foreign-comment";

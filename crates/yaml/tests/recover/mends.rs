@@ -62,6 +62,9 @@ fn what_may_be_meant_is_to_be_chosen() {
         "e: 'x # y\n",
         // The entry behind it may be text.
         "run: |\necho hi\nname: x\n",
+        // A comment would take the value away.
+        "a:# x\nb: 1\n",
+        "a:\u{a0}# x\nb: 1\n",
     ] {
         let safe = mended(text).map(|(_, safe)| safe);
         assert_eq!(safe, Some(false), "{text}");
