@@ -91,6 +91,18 @@ impl Page {
             .unwrap_or_else(|| panic!("no {selector} with {text:?}"))
     }
 
+    /// The same, as soon as it is drawn: a busy machine draws late.
+    async fn soon(&self, selector: &str, text: &str) -> HtmlElement {
+        let has = |element: &HtmlElement| element.text_content().unwrap_or_default().contains(text);
+        for _ in 0..100 {
+            if let Some(found) = self.all(selector).into_iter().find(has) {
+                return found;
+            }
+            sleep(20).await;
+        }
+        self.one(selector, text)
+    }
+
     async fn click(&self, selector: &str, text: &str) {
         self.one(selector, text).click();
         sleep(30).await;
@@ -221,7 +233,7 @@ async fn a_long_text_is_drawn_at_once_and_checked_when_it_rests() {
     assert_eq!(stages.len(), 40);
     let at = text.find("50-50 Rollout").unwrap();
     page.type_at(at, "a ").await;
-    page.one(".execution .node-title", "a 50-50 Rollout");
+    page.soon(".execution .node-title", "a 50-50 Rollout").await;
     let amount = page.text().find("amount: 50").unwrap() + "amount: ".len();
     page.workbench
         .commit(&[TextEdit::replace(amount..amount + 2, "75")], "test");

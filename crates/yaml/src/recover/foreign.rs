@@ -19,7 +19,7 @@ pub(super) fn find(text: &str) -> Vec<Broken> {
         if marks(text, at) {
             at = source::next_line(text, at);
         }
-        let mut breaks = text[at..].match_indices('\n').map(|(n, _)| at + n + 1);
+        let mut breaks = text[at..].match_indices("\n---").map(|(n, _)| at + n + 1);
         let next = breaks.find(|&line| marks(text, line));
         found.extend(
             in_front(&text[..next.unwrap_or(text.len())], at)

@@ -27,6 +27,9 @@ impl Recovery<'_> {
 
     /// Whether such a line is among those around some lines that start at a column or deeper.
     pub(crate) fn is_near_odd(&self, lines: &Range<usize>, column: usize) -> bool {
+        if self.text.is_ascii() {
+            return false;
+        }
         let is_within = |n: &usize| self.lines[*n].is_gone() || self.lines[*n].column() >= column;
         let mut above = (0..lines.start).rev().take_while(is_within);
         let mut below = (lines.start..self.lines.len()).take_while(is_within);
