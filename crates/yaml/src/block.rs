@@ -12,7 +12,7 @@ use crate::{
     source,
 };
 
-pub(crate) use replace::{Content, fill, header_end, replace};
+pub(crate) use replace::{Content, fill_brackets, header_end, replace};
 
 /// What is put into a block collection.
 pub(crate) enum New<'v> {

@@ -111,7 +111,7 @@ pub(crate) fn insert(
         } else {
             Value::Array(vec![value.clone()])
         };
-        let filled = || block::fill(parent, &Content::Value(&whole), layout);
+        let filled = || block::fill_brackets(parent, &Content::Value(&whole), layout);
         let outside = !in_flow(parent);
         let draft = match outside.then(filled).flatten() {
             Some(draft) => draft,

@@ -159,7 +159,7 @@ fn onto_lines(
     if target.is_empty() {
         return match in_flow(target) {
             true => None,
-            false => block::fill(target, &Content::Only(&new), layout)
+            false => block::fill_brackets(target, &Content::Only(&new), layout)
                 .or_else(|| block::replace(target, &Content::Only(&new), layout).ok()),
         };
     }

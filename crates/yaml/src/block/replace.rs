@@ -180,7 +180,11 @@ pub(crate) fn replace(
 }
 
 /// A block collection in the place of empty brackets, whose anchor and tag stay.
-pub(crate) fn fill(node: Node<'_>, content: &Content<'_>, layout: &Layout) -> Option<Draft> {
+pub(crate) fn fill_brackets(
+    node: Node<'_>,
+    content: &Content<'_>,
+    layout: &Layout,
+) -> Option<Draft> {
     let record = node.record();
     let (text, full) = (node.tree.text(), node.full_span());
     if record.props >= record.start || record.alias || !node.is_flow() || !content.is_block() {
